@@ -1,0 +1,1 @@
+"""The course folder: what a course says (`model`), how it is read, checked and written."""
