@@ -1,0 +1,112 @@
+"""create_app: settings → extensions → blueprints → errors."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from elearn import assets, db, jobs, migrations, models
+from elearn.accounts import current as accounts_current
+from elearn.accounts.views import pages as accounts_pages
+from elearn.badges.views import pages as badges_pages
+from elearn.badges.views import records as badges_records
+from elearn.catalog.views import files as catalog_files
+from elearn.catalog.views import pages as catalog_pages
+from elearn.config import ROOT, Settings, settings_from
+from elearn.learning.views import pages as learning_pages
+from elearn.web import errors, headers, limits, locale, mailbox, site
+from elearn.web.doors import current_person
+
+__all__ = ["JOBS", "create_app", "models"]
+
+BLUEPRINTS = (
+    site.machines,
+    site.pages,
+    accounts_pages,
+    catalog_pages,
+    catalog_files,
+    badges_pages,
+    badges_records,
+    learning_pages,
+)
+JOBS: Mapping[str, jobs.Handler] = {}
+
+
+def create_app(settings: Settings | None = None, *, public_assets: Path | None = None) -> Flask:
+    """Build the application; without settings they are read from the environment."""
+    settings = settings or settings_from()
+    built = public_assets or settings.instance / "static"
+    app = Flask("elearn", static_folder=None, template_folder=str(ROOT / "elearn" / "templates"))
+    app.config.update(_flask_settings(settings))
+    app.extensions["settings"] = settings
+    app.extensions["migrations_current"] = _migrations_current
+    headers.use(app, settings)
+    db.use(app, settings.database_url)
+    locale.use(app, settings, str(built / "translations"))
+    CSRFProtect(app)
+    limits.use(app, settings)
+    accounts_current.use(app)
+    _templates(app, settings, assets.build(built))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        app.register_blueprint(mailbox.pages)
+    errors.use(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(built / "public"), prefix="static/", max_age=0, immutable_file_test=_hashed)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-lacznik" if settings.secure else "lacznik",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=60),
+        "PREFERRED_URL_SCHEME": "https" if settings.secure else "http",
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "TRUSTED_HOSTS": _trusted_hosts(settings),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "JSON_AS_ASCII": False,
+    }
+
+
+def _trusted_hosts(settings: Settings) -> list[str]:
+    """Names this site answers to; on the loopback address any of its own."""
+    public = settings.hostname.rpartition(":")[0] or settings.hostname
+    return [public, "127.0.0.1", "localhost", "[::1]", *settings.hosts]
+
+
+def _templates(app: Flask, settings: Settings, manifest: assets.Manifest) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=manifest.url,
+        settings=settings,
+        site=settings,
+        case_number=headers.case_number,
+        alternate_urls=locale.alternate_urls,
+    )
+    app.context_processor(lambda: {"current_person": current_person()})
+
+
+def _migrations_current(engine: Engine) -> bool:
+    with engine.connect():
+        return migrations.revision_of(engine) == migrations.head()
+
+
+def _hashed(path: str, url: str) -> bool:  # noqa: ARG001 -- WhiteNoise's signature
+    """Files whose name carries a hash never change."""
+    return url.rsplit("/", 1)[-1].count(".") >= 2  # noqa: PLR2004 -- name.hash.ending

@@ -1,0 +1,155 @@
+"""The outbox: a mail is queued in the transaction that causes it; the worker renders and delivers it."""
+
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from elearn.config import Settings
+from elearn.db import Base, UtcDateTime
+
+TRIES = 8
+
+
+class Letter(Base):
+    """A mail to one person: what it says, whether it went, and why not."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("tries >= 0", name="tries"),
+        Index("ix_letter_due", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template: Mapped[str] = mapped_column(String(60))
+    to_address: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(8))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When to try next; empty once sent or given up."""
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail as text: subject and the two twins."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def queue(session: Session, template: str, to: str, facts: Mapping[str, Any], *, language: str, now: datetime) -> Letter:
+    """Put a mail into the outbox; it goes out only if the caller's transaction commits."""
+    letter = Letter(
+        template=template, to_address=to, language=language, facts=dict(facts), created_at=now, due_at=now, tries=0
+    )
+    session.add(letter)
+    return letter
+
+
+def rendered(letter: Letter) -> Message:
+    """Render `templates/mail/<template>.txt` (first line: the subject) and its `.html` twin in the letter's language."""
+    with force_locale(letter.language):
+        facts = {**letter.facts, "mail_language": letter.language}
+        subject, _, text = render_template(f"mail/{letter.template}.txt", **facts).partition("\n")
+        html = render_template(f"mail/{letter.template}.html", subject=subject.strip(), **facts)
+    return Message(subject.strip(), text.strip() + "\n", html)
+
+
+def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
+    """Build the MIME message; header injection is impossible because addresses and subject are parsed, not pasted."""
+    message = rendered(letter)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(settings.site_name, addr_spec=settings.mail_from)
+    mail["To"] = Address(addr_spec=letter.to_address)
+    mail["Subject"] = " ".join(message.subject.split())
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = make_msgid(idstring=str(letter.id), domain=settings.mail_from.partition("@")[2])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = letter.language
+    reply_to = letter.facts.get("reply_to")
+    if reply_to:
+        mail["Reply-To"] = Address(addr_spec=reply_to)
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def deliver_due(session: Session, now: datetime, *, limit: int = 20) -> int:
+    """Send what is due, each in its own transaction; return how many letters were looked at."""
+    settings: Settings = current_app.extensions["settings"]
+    due = select(Letter.id).where(Letter.due_at <= now).order_by(Letter.due_at, Letter.id).limit(limit)
+    ids = list(session.scalars(due))
+    session.commit()
+    for letter_id in ids:
+        _deliver(session, letter_id, settings, now)
+    return len(ids)
+
+
+def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime) -> None:
+    claim = update(Letter).where(Letter.id == letter_id, Letter.due_at <= now)
+    # Claimed first: two workers never send the same letter; a crash in between tries again after ten minutes.
+    claimed = session.execute(claim.values(due_at=now + timedelta(minutes=10), tries=Letter.tries + 1).returning(Letter.tries))
+    tries = claimed.scalar()
+    session.commit()
+    if tries is None:
+        return
+    letter = session.get_one(Letter, letter_id, populate_existing=True)
+    try:
+        transport(composed(letter, settings, now), settings)
+    except Exception as error:  # noqa: BLE001 -- whatever goes wrong is kept with the letter and tried again
+        _postpone(letter, tries, f"{type(error).__name__}: {error}"[:500], now)
+    else:
+        letter.sent_at, letter.due_at, letter.error = now, None, None
+        if settings.mail not in {"mailbox", "memory"}:
+            letter.facts = {}  # the secrets in it were for the addressee only
+    session.commit()
+
+
+def _postpone(letter: Letter, tries: int, error: str, now: datetime) -> None:
+    letter.error = error
+    if tries >= TRIES:
+        letter.due_at, letter.failed_at = None, now
+    else:
+        letter.due_at = now + timedelta(seconds=30 * 2**tries)
+    current_app.logger.warning("mail %s not sent, try %s: %s", letter.id, tries, error.partition(":")[0])
+
+
+def transport(mail: EmailMessage, settings: Settings) -> None:
+    """Hand the mail over by SMTP, to a folder, or leave it in the mailbox."""
+    if settings.mail in {"mailbox", "memory"}:
+        return
+    parts = urlsplit(settings.mail)
+    if parts.scheme == "file":
+        _into_folder(mail, Path(parts.path))
+        return
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "", parts.port or 0, timeout=20) as server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(mail)
+
+
+def _into_folder(mail: EmailMessage, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = mail["Message-ID"].strip("<>").replace("/", "-")
+    (folder / f"{name}.eml").write_bytes(mail.as_bytes())

@@ -1,0 +1,11 @@
+"""Every table of the product in one place, for migrations and for tests that walk the metadata."""
+
+from elearn.accounts import models as accounts
+from elearn.badges import models as badges
+from elearn.catalog import models as catalog
+from elearn.jobs import Job
+from elearn.learning import models as learning
+from elearn.mail import Letter
+from elearn.web import limits
+
+__all__ = ["Job", "Letter", "accounts", "badges", "catalog", "learning", "limits"]

@@ -1,0 +1,130 @@
+"""Doors: each route says who may enter; the door loads the object, decides and hands the object in."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from elearn.domain.access import Grant, Permission, allows
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class SignedInPerson(Protocol):
+    """What a page may know of the person in front of it; `accounts` supplies it."""
+
+    id: int
+    sign_in_id: int
+    email: str
+    name: str
+    language: str
+    theme: str
+
+    @property
+    def display_name(self) -> str:
+        """Name, or the part of the address before the @."""
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the header."""
+
+    @property
+    def grants(self) -> Iterable[Grant]:
+        """Roles held; loaded when first asked for."""
+
+
+class Owned(Protocol):
+    """A thing that belongs to one person."""
+
+    @property
+    def person_id(self) -> int:
+        """The owner."""
+
+
+def current_person() -> SignedInPerson | None:
+    """Return the person signed in, or None for a visitor."""
+    return cast("SignedInPerson", current_user) if current_user.is_authenticated else None
+
+
+def public(view: View) -> View:
+    """Let everybody in."""
+    view.__door__ = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let people with an account in, handing in `person`; send visitors to sign in and back."""
+
+    @wraps(view)
+    def door(**values: Any) -> ResponseReturnValue:
+        person = current_person()
+        return to_sign_in() if person is None else view(person=person, **values)
+
+    door.__door__ = "signed_in"  # type: ignore[attr-defined]
+    return cast("View", door)
+
+
+def mine(*, on: Callable[..., Owned | None]) -> Callable[[View], View]:
+    """Let the owner in, handing in `person` and the loaded `thing`; for others it does not exist."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def door(**values: Any) -> ResponseReturnValue:
+            person = current_person()
+            if person is None:
+                return to_sign_in()
+            thing = on(**values)
+            if thing is None or thing.person_id != person.id:
+                abort(404)
+            return view(person=person, thing=thing)
+
+        door.__door__ = "mine"  # type: ignore[attr-defined]
+        return cast("View", door)
+
+    return guard
+
+
+def requires(permission: Permission, *, on: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Let people with the permission in; `on` loads the `thing`, whose `scope` the permission is asked for."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def door(**values: Any) -> ResponseReturnValue:
+            person = current_person()
+            if person is None:
+                return to_sign_in()
+            if on is None:
+                return view(person=person, **values) if allows(person.grants, permission) else abort(403)
+            thing = on(**values)
+            if thing is None:
+                abort(404)
+            if not allows(person.grants, permission, thing.scope):
+                abort(403)
+            return view(person=person, thing=thing)
+
+        door.__door__ = f"requires {permission}"  # type: ignore[attr-defined]
+        return cast("View", door)
+
+    return guard
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """Send a visitor to sign in, and back to the page a GET asked for or the form stood on."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else own_path(request.referrer)
+    return redirect(url_for("accounts.sign_in", next=wanted), 303)
+
+
+def own_path(target: str | None, default: str = "") -> str:
+    """Return the target as a path on this site, or the default: a redirect never leaves the house."""
+    parts = urlsplit((target or "").replace("\\", "/"))
+    same_host = not parts.netloc or parts.netloc == request.host
+    if not same_host or parts.scheme not in {"", "http", "https"}:
+        return default
+    path = "/" + parts.path.lstrip("/") if parts.path else ""
+    if any(ord(letter) < 32 for letter in path):  # noqa: PLR2004 -- control characters
+        return default
+    return (path + (f"?{parts.query}" if parts.query else "")) or default
