@@ -1,6 +1,6 @@
 """Quiz, question, plan of an attempt, grade: the values that every kind of question shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,6 +36,11 @@ class Question:
     key: Any
     """The kind's own key value, see `domain.quiz.<kind>.Key`."""
     texts: dict[Language, QuestionText]
+    """The base language stands first."""
+
+    def text_in(self, language: Language) -> QuestionText:
+        """The text in that language, or in the base language if there is no translation."""
+        return self.texts.get(language) or next(iter(self.texts.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,21 @@ class Grade:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """One thing wrong in a question's answers; `codes.LINE_CODES` says what each code means."""
+
+    line: int
+    """1-based line of the file; 0: the question as a whole."""
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
 class AnswerProblem(Exception):
-    """An answer that cannot be taken: `code` becomes a sentence in `learning.wording`, `field` the form field to point at."""
+    """An answer that cannot be taken: `code` becomes a sentence in `learning.wording`, `field` is to point at.
+
+    `codes.ANSWER_CODES` says what each code means.
+    """
 
     def __init__(self, code: str, field: str, **values: str) -> None:
         super().__init__(code)
@@ -117,3 +135,12 @@ class AnswerProblem(Exception):
 
 Form = Mapping[str, list[str]]
 """Submitted form fields: name → values in the order sent."""
+
+Order = tuple[int, ...]
+"""`PlannedQuestion.order`: what stands at each shown place, as an index into the base order; empty: as in the base."""
+
+Lines = Sequence[tuple[int, str]]
+"""A question's answers as they stand in the file: line number, text."""
+
+Keys = Mapping[str, tuple[int, str]]
+"""A question's keys: name → line number, value."""
