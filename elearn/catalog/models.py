@@ -17,7 +17,8 @@ class CourseRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120))
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    current: Mapped[int]
+    """Number of the revision that people see now."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -33,7 +34,7 @@ class Revision(Base):
     number: Mapped[int]
     """1, 2, 3 … within the course."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """The outline: everything of `domain.course.model.Course` but bodies, files and quizzes (`catalog.stored`)."""
+    """`domain.course.outline.Outline` as JSON."""
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 over all files, hex; equal digests are the same content."""
     changes: Mapped[list[Any]] = mapped_column(JSON)
@@ -55,7 +56,10 @@ class RevisionFile(Base):
 
 
 class LessonPage(Base):
-    """A lesson of a revision in one language, rendered once when published."""
+    """A page of a revision in one language, rendered once when published.
+
+    `slug` is the lesson's, empty for the course's description, `worksheet/<name>` for a worksheet.
+    """
 
     __tablename__ = "lesson_page"
     __table_args__ = (UniqueConstraint("revision_id", "slug", "language"),)

@@ -1,0 +1,145 @@
+"""From a folder on disk to a published revision: read, check, render, append; nothing is loaded by half."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from flask import url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from elearn.catalog import actions, queries
+from elearn.catalog.actions import Loaded, RenderedPage
+from elearn.db import reading
+from elearn.domain.course import changes, folder, reader
+from elearn.domain.course.model import Course, Problem
+from elearn.domain.search import terms
+from elearn.web import markdown
+
+SPRITE = "/static/icons.svg"
+"""Stands for the icon sprite in stored pages; `shown` puts in the hashed address of the day."""
+
+
+class CourseHasProblems(Exception):
+    """A folder that cannot be published; `problems` lists all that is wrong with it."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        super().__init__(f"{path}: {len(problems)} problems")
+        self.path, self.problems = path, problems
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFolder:
+    """A folder without problems."""
+
+    files: Mapping[str, bytes]
+    course: Course
+
+
+def read_folder(path: Path) -> ReadFolder:
+    """Read a course folder from disk.
+
+    Raises:
+        CourseHasProblems: with every problem found.
+    """
+    files, problems = folder.files_of(path)
+    course, more = reader.read(files)
+    if course is not None and course.slug != path.resolve().name:
+        more = [*more, Problem("course.toml", 0, "slug_is_not_folder", (("slug", course.slug), ("folder", path.name)))]
+    if problems or more or course is None:
+        raise CourseHasProblems(path, sorted({*problems, *more}, key=lambda p: (p.path, p.line, p.code)))
+    return ReadFolder(files, course)
+
+
+def load(session: Session, read: ReadFolder, *, now: datetime, by: int | None = None, note: str = "") -> Loaded:
+    """Publish the folder as a new revision unless nothing changed; the caller commits."""
+    with reading():
+        before_files = queries.source_files(session, read.course.slug)
+        number = queries.current_number(session, read.course.slug)
+        session.rollback()  # rendering takes time: no lock is held meanwhile
+    before = reader.read(before_files)[0] if before_files else None
+    pages = list(rendered_pages(read.course, number + 1))
+    said = changes.changes(before, read.course) if before else []
+    return actions.publish(session, read.course, read.files, pages, changes=said, now=now, by=by, note=note)
+
+
+def rendered_pages(course: Course, number: int) -> Iterator[RenderedPage]:
+    """Render every page of a course in every language it has, for the revision of this number."""
+    for language in course.languages:
+        with force_locale(language):
+            yield from _course_pages(course, language, number)
+
+
+def _course_pages(course: Course, language: str, number: int) -> Iterator[RenderedPage]:
+    words = course.texts[language]
+    made = _render(course, "course.md", words.description, language, number)
+    yield RenderedPage("", language, str(made.html), list(made.toc), _weighted(
+        language, (words.title, 12), (words.summary, 6), (" ".join(words.outcomes), 4), (words.description, 1)
+    ))
+    for lesson in course.lessons:
+        said = lesson.texts.get(language)
+        if said is None:
+            continue
+        made = _render(course, lesson.file, said.body, language, number)
+        yield RenderedPage(lesson.slug, language, str(made.html), list(made.toc), _weighted(
+            language, (said.title, 10), (said.summary, 5), (" ".join(t for _n, _a, t in made.toc), 4), (said.body, 1)
+        ))
+        if lesson.worksheet:
+            sheet = course.media[f"{lesson.worksheet}.{language}.md"].decode()
+            made = _render(course, lesson.file, sheet, language, number)
+            yield RenderedPage(f"worksheet/{lesson.slug}", language, str(made.html), list(made.toc))
+
+
+def _render(course: Course, file: str, text: str, language: str, number: int) -> markdown.Rendered:
+    return markdown.render(
+        text,
+        language=language,
+        link=lambda target: address(course, file, target, language, number),
+        labels=labels(),
+        sprite=SPRITE,
+    )
+
+
+def labels() -> dict[str, str]:
+    """Headings of boxes without a title of their own, in the language of the moment."""
+    return {
+        "tip": _("Wskazówka"),
+        "example": _("Przykład"),
+        "exercise": _("Ćwiczenie"),
+        "remember": _("Zapamiętaj"),
+        "law": _("Co mówi prawo"),
+        "table": _("Tabela"),
+        "footnotes": _("Przypisy"),
+        "external": _("strona zewnętrzna"),
+    }
+
+
+def address(course: Course, file: str, target: str, language: str, number: int) -> str:
+    """Turn a link of a course file into an address of this site; other addresses stay as they are."""
+    path, hash_, anchor = target.partition("#")
+    if not path or ":" in path:
+        return target
+    name = PurePosixPath(path).name
+    if path.startswith("media/"):
+        return url_for("media.file", course=course.slug, number=number, name=name)
+    by_file = {lesson.file: lesson.slug for lesson in course.lessons}
+    if name in by_file:
+        page = url_for("learning.lesson", language=language, course=course.slug, lesson=by_file[name])
+        return page + hash_ + anchor
+    return url_for("learning.course", language=language, course=course.slug) + hash_ + anchor
+
+
+def _weighted(language: str, *texts: tuple[str, int]) -> Mapping[str, int]:
+    counted: Counter[str] = Counter()
+    for text, weight in texts:
+        for term, times in Counter(terms(text, language)).items():
+            counted[term] += weight * min(times, 5)
+    return counted
+
+
+def shown(html: str, sprite: str) -> str:
+    """Put the address of today's icon sprite into a stored page."""
+    return html.replace(f'"{SPRITE}#', f'"{sprite}#')

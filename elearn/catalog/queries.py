@@ -1,0 +1,211 @@
+"""Reads of courses: the published course, its pages and quizzes, the shelf, search."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from elearn.catalog.models import CourseRecord, LessonPage, LessonQuiz, Revision, RevisionFile, SearchTerm
+from elearn.domain.course import outline as outlines
+from elearn.domain.course.outline import Outline
+from elearn.domain.quiz.model import Quiz
+from elearn.domain.quiz.stored import load_quiz
+from elearn.domain.search import query as search_query
+
+T = TypeVar("T")
+
+
+class Kept:
+    """A bounded memory for what never changes: parts of revisions, by revision id."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._kept, self._lock = size, OrderedDict[Hashable, Any](), Lock()
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made for the key, making it the first time; None is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+        made = make()
+        if made is not None:
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > self._size:
+                    self._kept.popitem(last=False)
+        return made
+
+
+_outlines, _pages, _quizzes = Kept(400), Kept(400), Kept(200)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A course as people see it now, or a revision of it that an attempt was begun in."""
+
+    course_id: int
+    slug: str
+    revision_id: int
+    number: int
+    published_at: datetime
+    outline: Outline
+
+    @property
+    def scope(self) -> str:
+        """Where a trainer's grant counts."""
+        return self.slug
+
+
+class Page(NamedTuple):
+    """A rendered page and the language it is in."""
+
+    language: str
+    html: str
+    toc: list[tuple[int, str, str]]
+
+
+class Hit(NamedTuple):
+    """A search result: the course's slug, the lesson's slug (empty: the course itself) and how well it fits."""
+
+    course: str
+    lesson: str
+    weight: int
+
+
+_FACTS = (CourseRecord.id, CourseRecord.slug, Revision.id, Revision.number, Revision.published_at)
+
+
+def _published(session: Session, facts: Any) -> Published:
+    course_id, slug, revision_id, number, published_at = facts
+    return Published(course_id, slug, revision_id, number, published_at, outline(session, revision_id))
+
+
+def outline(session: Session, revision_id: int) -> Outline:
+    """The outline of a revision; from memory after the first time."""
+    made = select(Revision.content).where(Revision.id == revision_id)
+    key = (_database(session), revision_id)
+    return _outlines.once(key, lambda: outlines.load(session.scalars(made).one()))
+
+
+def _database(session: Session) -> str:
+    """Memory is kept per database: tests have many."""
+    return str(session.get_bind().engine.url)
+
+
+def published(session: Session, slug: str) -> Published | None:
+    """The course that people see now under this slug; one statement once its outline is in memory."""
+    wanted = (
+        select(*_FACTS)
+        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
+        .where(CourseRecord.slug == slug, CourseRecord.archived_at.is_(None))
+    )
+    facts = session.execute(wanted).one_or_none()
+    return None if facts is None else _published(session, facts)
+
+
+def revision(session: Session, revision_id: int) -> Published:
+    """A course in the state of one revision."""
+    wanted = select(*_FACTS).join(Revision, Revision.course_id == CourseRecord.id).where(Revision.id == revision_id)
+    return _published(session, session.execute(wanted).one())
+
+
+def shelf(session: Session) -> list[Published]:
+    """All courses on the shelf, oldest first."""
+    wanted = (
+        select(*_FACTS)
+        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
+        .where(CourseRecord.archived_at.is_(None))
+        .order_by(CourseRecord.id)
+    )
+    return [_published(session, facts) for facts in session.execute(wanted)]
+
+
+def courses(session: Session, course_ids: list[int]) -> dict[int, Published]:
+    """The current state of these courses, also archived ones, by course id."""
+    wanted = (
+        select(*_FACTS)
+        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
+        .where(CourseRecord.id.in_(course_ids))
+    )
+    return {facts[0]: _published(session, facts) for facts in session.execute(wanted)}
+
+
+def page(session: Session, revision_id: int, slug: str, language: str, base: str) -> Page | None:
+    """A rendered page in the language, else in the base language; from memory after the first time."""
+
+    def made() -> Page | None:
+        wanted = select(LessonPage.language, LessonPage.html, LessonPage.toc).where(
+            LessonPage.revision_id == revision_id, LessonPage.slug == slug, LessonPage.language.in_([language, base])
+        )
+        found = {row.language: row for row in session.execute(wanted)}
+        row = found.get(language) or found.get(base)
+        return None if row is None else Page(row.language, row.html, [(int(n), a, t) for n, a, t in row.toc])
+
+    return _pages.once((_database(session), revision_id, slug, language), made)
+
+
+def quiz(session: Session, revision_id: int, slug: str) -> Quiz | None:
+    """The quiz of a lesson in a revision; from memory after the first time."""
+
+    def made() -> Quiz | None:
+        wanted = select(LessonQuiz.content).where(LessonQuiz.revision_id == revision_id, LessonQuiz.slug == slug)
+        stored = session.scalars(wanted).one_or_none()
+        return None if stored is None else load_quiz(stored)
+
+    return _quizzes.once((_database(session), revision_id, slug), made)
+
+
+def file(session: Session, slug: str, number: int, path: str) -> bytes | None:
+    """A source file of a revision, such as a picture."""
+    wanted = (
+        select(RevisionFile.content)
+        .join(Revision, Revision.id == RevisionFile.revision_id)
+        .join(CourseRecord, CourseRecord.id == Revision.course_id)
+        .where(CourseRecord.slug == slug, Revision.number == number, RevisionFile.path == path)
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def source_files(session: Session, slug: str, number: int | None = None) -> dict[str, bytes] | None:
+    """All files of a course's current (or numbered) revision: path → bytes; None if there is no such course."""
+    wanted = (
+        select(RevisionFile.path, RevisionFile.content)
+        .join(Revision, Revision.id == RevisionFile.revision_id)
+        .join(CourseRecord, CourseRecord.id == Revision.course_id)
+        .where(CourseRecord.slug == slug, Revision.number == (CourseRecord.current if number is None else number))
+    )
+    found = {path: bytes(content) for path, content in session.execute(wanted)}
+    return found or None
+
+
+def current_number(session: Session, slug: str) -> int:
+    """The number of the revision that people see now; 0 if there is no such course."""
+    return session.scalar(select(CourseRecord.current).where(CourseRecord.slug == slug)) or 0
+
+
+def search(session: Session, words: str, language: str, *, limit: int = 40) -> list[Hit]:
+    """Courses and lessons in which every word stands in some form, best first; the same on both databases."""
+    alternatives = search_query(words, language)
+    if not alternatives:
+        return []
+    found: dict[tuple[str, str], list[int]] = {}
+    for forms in alternatives:
+        wanted = (
+            select(CourseRecord.slug, SearchTerm.lesson, func.max(SearchTerm.weight))
+            .join(CourseRecord, CourseRecord.id == SearchTerm.course_id)
+            .where(
+                SearchTerm.language == language,
+                CourseRecord.archived_at.is_(None),
+                or_(*(SearchTerm.term.like(form + "%") if len(form) > 3 else SearchTerm.term == form for form in forms)),
+            )
+            .group_by(CourseRecord.slug, SearchTerm.lesson)
+        )
+        for course, lesson, weight in session.execute(wanted):
+            found.setdefault((course, lesson), []).append(weight)
+    hits = [Hit(c, lesson, sum(w)) for (c, lesson), w in found.items() if len(w) == len(alternatives)]
+    return sorted(hits, key=lambda hit: (-hit.weight, hit.course, hit.lesson))[:limit]
