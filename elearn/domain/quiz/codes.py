@@ -20,7 +20,7 @@ LINE_CODES = {
     "quiz_number_not_a_number": "`text` after `=`, in `tolerance` or in `unit` is not what it should be: a number",
     "quiz_number_needs_one": "`count` lines with `=`, there must be exactly one",
     "quiz_number_tolerance_negative": "`tolerance` is below zero",
-    "quiz_number_unit": "a unit begins with a digit or sign and would be read as part of the number, or is too long",
+    "quiz_number_unit": "the unit is too long, or begins with a digit, comma or point like the number before it",
     "quiz_number_unit_missing": "the base language has a unit, the translation has none",
     "quiz_number_unit_not_here": "the translation has a unit, the base language has none",
     "quiz_matching_rights_differ": "line `number` is a pair in one language, only a right side in the other",

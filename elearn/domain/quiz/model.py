@@ -112,6 +112,10 @@ class Grade:
     marks: tuple[Mark, ...]
 
 
+UNANSWERED = Grade(hundredths=0, correct=False, marks=())
+"""The grade of a question that was never answered; `view` shows with it what would have been right."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineProblem:
     """One thing wrong in a question's answers; `codes.LINE_CODES` says what each code means."""
