@@ -77,6 +77,10 @@ class Attempt(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     """`domain.quiz.model.Plan`."""
+    points: Mapped[int]
+    """Points that can be had."""
+    pass_points: Mapped[int]
+    """Points needed."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
