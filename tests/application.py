@@ -11,7 +11,9 @@ def settings(database_url, tmp_path):
     """Settings of an installation with a fresh database, without limits on how often a form may be sent."""
     from elearn.config import settings_from  # noqa: PLC0415 -- tests of the pure domain need none of it
 
-    return settings_from({}, instance=tmp_path / "instance", database_url=database_url, url="http://localhost", rate_limits=False)
+    return settings_from(
+        {}, instance=tmp_path / "instance", database_url=database_url, url="http://localhost", rate_limits=False
+    )
 
 
 @pytest.fixture

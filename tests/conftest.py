@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-pytest_plugins = ["tests.network", "tests.postgres", "tests.databases", "tests.page", "tests.visitor", "tests.application"]
+pytest_plugins = [
+    "tests.network",
+    "tests.postgres",
+    "tests.databases",
+    "tests.page",
+    "tests.visitor",
+    "tests.application",
+]
 
 
 @pytest.fixture

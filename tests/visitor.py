@@ -1,6 +1,7 @@
-"""The test visitor behaves like a person: opens a page, fills in what is there, presses the button, and looks at every page."""
+"""The test visitor behaves like a person: opens pages, fills in what is there, presses the button, looks closely."""
 
 import re
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -20,7 +21,9 @@ class Form:
         self.element, self.root = element, root
         own = element.attributes.get("id")
         everything = [*element.all(), *(e for e in root.all() if own and e.attributes.get("form") == own)]
-        self.controls = [e for e in everything if e.tag in {"input", "select", "textarea"} and "disabled" not in e.attributes]
+        self.controls = [
+            e for e in everything if e.tag in {"input", "select", "textarea"} and "disabled" not in e.attributes
+        ]
         self.buttons = [e for e in everything if e.tag == "button" and e.attributes.get("type", "submit") == "submit"]
         self.buttons += [e for e in everything if e.tag == "input" and e.attributes.get("type") == "submit"]
         self.values = MultiDict()
@@ -33,7 +36,9 @@ class Form:
             return
         if control.tag == "select":
             options = [o for o in control.all("option") if "disabled" not in o.attributes]
-            chosen = [o for o in options if "selected" in o.attributes] or ([] if "multiple" in control.attributes else options[:1])
+            chosen = [o for o in options if "selected" in o.attributes] or (
+                [] if "multiple" in control.attributes else options[:1]
+            )
             for option in chosen:
                 self.values.add(name, option.attributes.get("value", option.text))
         elif control.tag == "textarea":
@@ -44,17 +49,29 @@ class Form:
     def fields(self, wanted):
         """Return the controls a person means by a name or by the words of a label."""
         named = [c for c in self.controls if c.attributes.get("name") == wanted]
-        return named or [c for c in self.controls if c.attributes.get("type") not in UNTYPED and label_of(c, self.root) == wanted]
+        return named or [
+            c for c in self.controls if c.attributes.get("type") not in UNTYPED and label_of(c, self.root) == wanted
+        ]
 
     def fill(self, wanted, value):
         """Put the value into the field; choices are named by their value or their words."""
         controls = self.fields(wanted)
         name = controls[0].attributes["name"]
         if controls[0].tag == "select":
-            choices = {label: v for o in controls[0].all("option") for v in [o.attributes.get("value", o.text)] for label in (v, o.text)}
+            choices = {
+                label: v
+                for o in controls[0].all("option")
+                for v in [o.attributes.get("value", o.text)]
+                for label in (v, o.text)
+            }
         elif controls[0].attributes.get("type") in {"checkbox", "radio"}:
             group = [c for c in self.controls if c.attributes.get("name") == name]
-            choices = {label: v for c in group for v in [c.attributes.get("value", "on")] for label in (v, label_of(c, self.root))}
+            choices = {
+                label: v
+                for c in group
+                for v in [c.attributes.get("value", "on")]
+                for label in (v, label_of(c, self.root))
+            }
             if isinstance(value, bool):
                 value = [controls[0].attributes.get("value", "on")] if value else []
         else:
@@ -68,7 +85,9 @@ class Form:
     def button(self, words):
         """Return the button a person means: by its words, or the only one."""
         by_id = {e.attributes["id"]: e for e in self.root.all() if "id" in e.attributes}
-        names = {b: b.attributes.get("value", "") if b.tag == "input" else accessible_name(b, by_id) for b in self.buttons}
+        names = {
+            b: b.attributes.get("value", "") if b.tag == "input" else accessible_name(b, by_id) for b in self.buttons
+        }
         if words is None:
             return next(iter(self.buttons), None)
         exact = [b for b, name in names.items() if name == words]
@@ -77,7 +96,7 @@ class Form:
 
 def _file(value):
     name, content = value
-    return FileStorage(stream=__import__("io").BytesIO(content), filename=name)
+    return FileStorage(stream=BytesIO(content), filename=name)
 
 
 class Visitor:
@@ -124,8 +143,14 @@ class Visitor:
         """Press the button with these words and follow where it leads."""
         form = self._form(words)
         values, button = form.values.copy(), form.button(words)
-        action = button.attributes.get("formaction", form.element.attributes.get("action", "")) if button else form.element.attributes.get("action", "")
-        method = (button.attributes.get("formmethod") if button else None) or form.element.attributes.get("method", "get")
+        action = (
+            button.attributes.get("formaction", form.element.attributes.get("action", ""))
+            if button
+            else form.element.attributes.get("action", "")
+        )
+        method = (button.attributes.get("formmethod") if button else None) or form.element.attributes.get(
+            "method", "get"
+        )
         if button is not None and button.attributes.get("name"):
             values.add(button.attributes["name"], button.attributes.get("value", ""))
         target = urljoin(self.url, action) if action else self.url
@@ -147,7 +172,12 @@ class Visitor:
     @property
     def field_names(self):
         """Names of the fields that a person can fill in on this page."""
-        return [c.attributes.get("name") for form in self.forms for c in form.controls if c.attributes.get("type") not in UNTYPED]
+        return [
+            c.attributes.get("name")
+            for form in self.forms
+            for c in form.controls
+            if c.attributes.get("type") not in UNTYPED
+        ]
 
     @property
     def buttons(self):
@@ -189,29 +219,37 @@ class Visitor:
             else:
                 response = self.client.get(address.split("#")[0], headers=self.headers)
         self.url, self.status, self.response = address, response.status_code, response
+        self._read(response)
+        assert response.status_code == status, (
+            f"{method} {url} answered {response.status_code}, not {status}: {self._excerpt()}"
+        )
         self._look(response)
-        assert response.status_code == status, f"{method} {url} answered {response.status_code}, not {status}: {self._excerpt()}"
         return self
 
     def _excerpt(self):
         return self.text[:600] if self.root else self.response.get_data(as_text=True)[:600]
 
-    def _look(self, response):
+    def _read(self, response):
         self.html, self.root, self.forms, self._filled = "", None, [], set()
         if response.mimetype != "text/html" or response.status_code in REDIRECTS:
             return
         self.html = response.get_data(as_text=True)
         self.root, _ = parse(self.html)
         self.forms = [Form(element, self.root) for element in self.root.all("form")]
+
+    def _look(self, response):
+        if not self.html:
+            return
         found = [*faults(self.html, self.known), *self._link_faults(), *self._form_faults(), *_header_faults(response)]
         assert not found, f"{self.url} is not fit to be shown:\n- " + "\n- ".join(dict.fromkeys(found))
 
     def _form_faults(self):
         for form in self.forms:
+            action = form.element.attributes.get("action", "")
             if form.element.attributes.get("method", "get").lower() == "post" and "csrf_token" not in form.values:
-                yield f"form {form.element.attributes.get('action')!r} posts without a csrf_token"
+                yield f"form {action!r} posts without a csrf_token"
             if not form.buttons:
-                yield f"form {form.element.attributes.get('action')!r} has no button: without JavaScript it cannot be sent"
+                yield f"form {action!r} has no button: without JavaScript it cannot be sent"
 
     def _link_faults(self):
         for element in self.root.all("a", "link", "script", "img", "form", "source", "use"):
@@ -230,7 +268,9 @@ class Visitor:
             return None if own_link else "is fetched from another site"
         if parts.path.startswith("/static/"):
             return self._asset_fault(parts.path)
-        return self._route_fault(parts.path, element.attributes.get("method", "get").upper() if element.tag == "form" else "GET")
+        return self._route_fault(
+            parts.path, element.attributes.get("method", "get").upper() if element.tag == "form" else "GET"
+        )
 
     def _asset_fault(self, path):
         if path not in _seen_assets:
@@ -265,4 +305,7 @@ KNOWN = {"Polski", "Łącznik", "zł"}
 
 def _names(app):
     settings = app.extensions["settings"]
-    return [getattr(settings, each) for each in ("site_name", "organisation", "organisation_about", "contact_address", "funder", "a11y_person")]
+    return [
+        getattr(settings, each)
+        for each in ("site_name", "organisation", "organisation_about", "contact_address", "funder", "a11y_person")
+    ]

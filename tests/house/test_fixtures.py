@@ -1,4 +1,4 @@
-"""The tests' own ground: databases are fresh and of the right kind, the network is closed, the server ends with the run."""
+"""The tests' own ground: fresh databases of both kinds, a closed network, no server left over."""
 
 import os
 import socket
@@ -70,9 +70,19 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_the_server_stops_when_the_test_run_is_killed(tmp_path):
-    environment = {name: value for name, value in os.environ.items() if name not in {postgres.RUN, "PYTEST_XDIST_WORKER"}}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {postgres.RUN, "PYTEST_XDIST_WORKER"}
+    }
     environment["PYTHONPATH"] = str(ROOT)
-    run = subprocess.run([sys.executable, "-c", PROBE], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", PROBE],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     folder = run.stdout.strip()
     assert folder, run.stderr
     left = [p for p in psutil.process_iter(["cmdline"]) if folder in " ".join(p.info["cmdline"] or [])]
