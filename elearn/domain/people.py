@@ -1,4 +1,4 @@
-"""What a person may enter about themselves: an address that mail can reach, a name in any script, a password worth having."""
+"""What a person may enter about themselves: a reachable address, a name in any script, a password worth having."""
 
 import re
 import unicodedata
@@ -14,7 +14,8 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _COMMON = frozenset(
     {"1234567890", "0123456789", "12345678910", "123456789a", "1q2w3e4r5t", "1qaz2wsx3edc", "qwertyuiop", "qwerty1234"}
     | {"qwerty12345", "qwerty123456", "asdfghjkl1", "zaq12wsxcde", "password12", "password123", "password1234"}
-    | {"haslo12345", "hasło12345", "haslohaslo", "hasłohasło", "polska1234", "iloveyou12", "administrator", "abcdefghij"}
+    | {"haslo12345", "hasło12345", "haslohaslo", "hasłohasło", "polska1234", "iloveyou12", "administrator"}
+    | {"abcdefghij"}
 )
 
 
@@ -28,7 +29,7 @@ class Weakness(StrEnum):
 
 
 def normal_email(text: str) -> str | None:
-    """Return the address as it is stored and compared, in small letters with an ASCII host; None when mail cannot reach it."""
+    """Return the address as it is stored, in small letters with an ASCII host; None when mail cannot reach it."""
     local, _, host = text.strip().lower().rpartition("@")
     try:
         host = host.encode("idna").decode("ascii")
@@ -42,8 +43,8 @@ def normal_email(text: str) -> str | None:
 def tidy_name(text: str) -> str:
     """Return the name with single spaces, without signs that cannot be seen or that turn the writing direction."""
     seen = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
-    kept = "".join(sign for sign in seen if sign not in _REORDERING and unicodedata.category(sign) not in {"Cc", "Cs", "Co"})
-    return " ".join(kept.split())
+    kept = (sign for sign in seen if sign not in _REORDERING and unicodedata.category(sign) not in {"Cc", "Cs", "Co"})
+    return " ".join("".join(kept).split())
 
 
 def normal_password(text: str) -> str:

@@ -3,9 +3,10 @@
 from email.headerregistry import Address
 
 import pytest
-from elearn.domain.people import Weakness, initials, normal_email, normal_password, tidy_name, weakness
 from hypothesis import given
 from hypothesis import strategies as st
+
+from elearn.domain.people import Weakness, initials, normal_email, normal_password, tidy_name, weakness
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,18 @@ def test_an_address_has_one_form(typed, stored):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "ola", "ola@", "@poczta.pl", "ola@poczta", "ola@@poczta.pl", "ola..n@poczta.pl", ".ola@poczta.pl", "ola nowak@poczta.pl"]
-    + ["ola@poczta..pl", "ola@-poczta.pl", "żółw@poczta.pl", "ola@poczta.pl\nBcc: kto@inny.pl", "<ola@poczta.pl>", "ola@127.0.0.1"]
-    + ["a" * 65 + "@poczta.pl", "ola@" + "a" * 64 + ".pl", "ola@" + "a." * 130 + "pl", "ola@poczta.pl,kto@inny.pl", 'a"b@poczta.pl'],
+    [
+        *("", "ola", "ola@", "@poczta.pl", "ola@poczta", "ola@@poczta.pl", "ola..n@poczta.pl", ".ola@poczta.pl"),
+        *(
+            "ola nowak@poczta.pl",
+            "ola@poczta..pl",
+            "ola@-poczta.pl",
+            "żółw@poczta.pl",
+            "ola@poczta.pl\nBcc: kto@inny.pl",
+        ),
+        *("<ola@poczta.pl>", "ola@127.0.0.1", "a" * 65 + "@poczta.pl", "ola@" + "a" * 64 + ".pl", 'a"b@poczta.pl'),
+        *("ola@" + "a." * 130 + "pl", "ola@poczta.pl,kto@inny.pl"),
+    ],
 )
 def test_an_address_that_mail_cannot_reach_is_refused(typed):
     assert normal_email(typed) is None
@@ -74,6 +84,8 @@ def test_the_same_keys_give_the_same_password_on_every_system():
     assert normal_password("z\u0301ro\u0301d\u0142o") == normal_password("źródło")
 
 
-@pytest.mark.parametrize(("name", "letters"), [("Ola Nowak", "ON"), ("ola.nowak", "ON"), ("Ola", "O"), ("Anna Maria Sęk", "AS"), ("", "?")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Ola Nowak", "ON"), ("ola.nowak", "ON"), ("Ola", "O"), ("Anna Maria Sęk", "AS"), ("", "?")]
+)
 def test_initials_are_the_first_letters_of_the_first_and_last_word(name, letters):
     assert initials(name) == letters

@@ -1,0 +1,61 @@
+"""Forms: the one parent of all, and the checks that several of them share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+from wtforms.validators import StopValidation
+
+from elearn.domain.people import normal_email
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """What a page asks; its token against forged requests is checked before any field."""
+
+
+class Filled:
+    """The field must not be empty; the sentence says what to do."""
+
+    field_flags = {"required": True}  # noqa: RUF012 -- WTForms' own way
+
+    def __init__(self, sentence: Any) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Stop the other checks of an empty field."""
+        if not (field.data.strip() if isinstance(field.data, str) else field.data):
+            field.errors = []
+            raise StopValidation(str(self.sentence))
+
+
+class Short:
+    """The text must not be longer than it can be stored."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.field_flags = {"maxlength": longest}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Say how long it may be."""
+        if len(field.data or "") > self.longest:
+            raise ValidationError(_("Skróć ten tekst do %(count)s znaków", count=self.longest))
+
+
+def reachable(_form: Form, field: Field) -> None:
+    """Check an e-mail address; a good one is then in the field in its stored form."""
+    address = normal_email(field.data or "")
+    if address is None:
+        raise ValidationError(_("Wpisz adres e-mail z małpą, na przykład jan@poczta.pl"))
+    field.data = address
+
+
+def stripped(text: str | None) -> str:
+    """Return the text without spaces around it: a filter for fields of one line."""
+    return (text or "").strip()
+
+
+def tidied(tidy: Callable[[str], str]) -> Callable[[str | None], str]:
+    """Return a filter that tidies what was typed and bears an empty field."""
+    return lambda text: tidy(text or "")
