@@ -176,9 +176,16 @@ def _split(content: str, separator: re.Pattern[str]) -> list[str]:
 
 
 def _whole(word: str) -> str:
-    """The word without spaces around it; a backslash left at its end must not reach what is written behind it."""
+    """The word without spaces around it; a backslash or `]` at its end must not touch what is written behind it."""
     bare = word.strip()
-    return bare + "\\" * ((len(bare) - len(bare.rstrip("\\"))) % 2)
+    if bare.endswith("]") and not _escapes(bare[:-1]):
+        return f"{bare[:-1]}\\]"
+    return f"{bare}\\" if _escapes(bare) else bare
+
+
+def _escapes(text: str) -> bool:
+    """Whether a backslash at the end takes away the meaning of what follows."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
 
 
 def write(key: Key | None, text: Text, *, base: bool) -> list[str]:
