@@ -30,7 +30,7 @@ ICONS = {
     "access": "accessibility", "alert": "triangle-alert", "badge": "award", "book": "book-open",
     "box": "square", "cal": "calendar", "check": "check", "clock": "clock", "copy": "copy", "down": "download",
     "edit": "pencil", "eye": "eye", "filter": "list-filter", "info": "info", "left": "arrow-left",
-    "link": "link", "list": "list", "lock": "lock", "mail": "mail", "out": "log-out", "part": "circle-dot",
+    "link": "link", "list": "list", "lock": "lock", "mail": "mail", "out": "log-out", "part": "minus",
     "people": "users", "pin": "map-pin", "print": "printer", "repeat": "rotate-ccw", "right": "arrow-right",
     "scale": "scale", "search": "search", "sheet": "file-text", "shield": "shield-check", "star": "plus",
     "task": "square-pen", "undo": "undo-2", "up": "arrow-up", "x": "x",
