@@ -6,14 +6,24 @@ from tests import postgres
 from tests.visitor import Visitor
 
 
-@pytest.fixture
-def settings(database_url, tmp_path):
-    """Settings of an installation with a fresh database, without limits on how often a form may be sent."""
+def settings_of(folder, database_url, **overrides):
+    """Return the settings of an installation in this folder, without limits on how often a form may be sent."""
     from elearn.config import settings_from  # noqa: PLC0415 -- tests of the pure domain need none of it
 
-    return settings_from(
-        {}, instance=tmp_path / "instance", database_url=database_url, url="http://localhost", rate_limits=False
-    )
+    usual = {"url": "http://localhost", "rate_limits": False, **overrides}
+    return settings_from({}, instance=folder, database_url=database_url, **usual)
+
+
+@pytest.fixture
+def settings(database_url, tmp_path):
+    """Settings with a fresh database: the test runs on both kinds."""
+    return settings_of(tmp_path / "instance", database_url)
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_url, tmp_path):
+    """Settings with a fresh SQLite file, for what does not depend on the kind of database."""
+    return settings_of(tmp_path / "instance", sqlite_url)
 
 
 @pytest.fixture

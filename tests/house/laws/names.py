@@ -1,0 +1,100 @@
+"""Style that is law: the name answers "where", a feature's files explain themselves, files stay small."""
+
+import ast
+import re
+
+from tests.house.laws.source import FEATURES, Violation, functions, modules
+
+FORBIDDEN = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "base",
+    "manager",
+    "managers",
+    "misc",
+    "info",
+    "obj",
+    "data",
+}
+HOLLOW = ("get_", "do_", "handle_", "process_")
+ASKED_FOR = {
+    "get_bind": "SQLAlchemy calls it",
+    "get_id": "Flask-Login calls it",
+    "process_bind_param": "SQLAlchemy calls it",
+    "process_result_value": "SQLAlchemy calls it",
+    "process_formdata": "WTForms calls it",
+    "handle_starttag": "html.parser calls it",
+    "handle_endtag": "html.parser calls it",
+    "handle_startendtag": "html.parser calls it",
+    "handle_data": "html.parser calls it",
+}
+FILES = {"__init__", "models", "queries", "actions", "forms", "views", "wording"}
+OWN_FILES = {
+    ("accounts", "current"): "who is signed in, for Flask-Login",
+    ("accounts", "keys"): "passwords and tokens: hashing and comparing",
+    ("badges", "keys"): "the server's signing keys in the instance folder",
+    ("badges", "signing"): "the one door to the credential library",
+    ("catalog", "loading"): "a course folder from the disk into the database",
+    ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
+}
+LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
+
+
+def hollow_names(root):
+    """Yield every module, class, function and variable whose name does not say what or where it is."""
+    for module in modules(root):
+        parts = set(module.path.stem.split("_"))
+        if parts & FORBIDDEN:
+            yield module.violation(1, f"module {module.path.name} has a hollow name", "name it for what is in it")
+        for node in ast.walk(module.tree):
+            yield from _hollow(module, node)
+
+
+def _hollow(module, node):
+    if isinstance(node, ast.ClassDef) and set(re.sub(r"(?<!^)(?=[A-Z])", "_", node.name).lower().split("_")) & (
+        FORBIDDEN - {"base"}
+    ):
+        yield module.violation(node, f"class {node.name} has a hollow name", "name it for what it is")
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        bare = node.name.lstrip("_")
+        if (bare.startswith(HOLLOW) and bare not in ASKED_FOR) or set(bare.split("_")) & (FORBIDDEN - {"base", "data"}):
+            yield module.violation(node, f"function {node.name} has a hollow name", "queries are nouns, actions verbs")
+        for argument in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs):
+            if argument.arg in {"data", "info", "obj"} and bare not in ASKED_FOR:
+                yield module.violation(argument, f"argument {argument.arg} says nothing", "name it for what it holds")
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in {"data", "info", "obj"}:
+        yield module.violation(node, f"variable {node.id} says nothing", "name it for what it holds")
+
+
+def strange_files(root):
+    """Yield every file of a feature whose name does not explain it."""
+    for feature in FEATURES:
+        for path in sorted((root / "elearn" / feature).rglob("*")):
+            if path.suffix == ".pyc" or path.is_dir():
+                continue
+            if path.parent.name != feature or path.suffix != ".py" or not _explained(feature, path.stem):
+                place = path.relative_to(root).as_posix()
+                remedy = f"use {', '.join(sorted(FILES))}, or add it to OWN_FILES with its reason"
+                yield Violation(place, 1, "not one of a feature's files", remedy)
+
+
+def _explained(feature, stem):
+    return stem in FILES or (feature, stem) in OWN_FILES
+
+
+def long_files(root):
+    """Yield every file too long to be read in one sitting, and every function longer than a screen."""
+    for path in sorted((root / "elearn").rglob("*")):
+        if path.suffix in LONGEST and path.is_file():
+            lines = path.read_text(encoding="utf-8").count("\n")
+            if lines > LONGEST[path.suffix]:
+                remedy = f"at most {LONGEST[path.suffix]}: split it where its subject splits"
+                yield Violation(path.relative_to(root).as_posix(), lines, f"{lines} lines", remedy)
+    for module in modules(root):
+        for function in functions(module.tree):
+            lines = function.end_lineno - function.lineno
+            if lines > 60:
+                yield module.violation(function, f"{function.name} has {lines} lines", "at most 60: one screen")
