@@ -1,10 +1,9 @@
-"""Typography of what people and courses say: the `nbsp` filter of templates.
+"""Typography of what people and courses say: the `nbsp` filter of templates, for plain text.
 
 Sentences of the interface need no filter: they are tidied once, when the catalogues are compiled.
 """
 
 from flask import Flask
-from markupsafe import Markup
 
 from elearn.domain.typography import tidy
 from elearn.web.locale import language
@@ -17,5 +16,4 @@ def use(app: Flask) -> None:
 
 def nbsp(text: str, tongue: str | None = None) -> str:
     """Put no-break spaces into a text in the page's language, or in `tongue` where the text has another one."""
-    tidied = tidy(str(text), tongue or language())
-    return Markup(tidied) if isinstance(text, Markup) else tidied  # noqa: S704 -- spaces only; what was safe stays so
+    return tidy(str(text), tongue or language())
