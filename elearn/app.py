@@ -14,13 +14,16 @@ from whitenoise import WhiteNoise
 from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
 from elearn.accounts.views import pages as accounts_pages
+from elearn.badges import keys as badge_keys
 from elearn.badges.views import pages as badges_pages
 from elearn.badges.views import records as badges_records
 from elearn.catalog.views import files as catalog_files
 from elearn.catalog.views import pages as catalog_pages
 from elearn.config import ROOT, Settings, settings_from
+from elearn.learning import wording as learning_wording
+from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import errors, headers, limits, locale, mailbox, site
+from elearn.web import errors, headers, limits, locale, mailbox, site, typo
 from elearn.web.doors import current_person
 
 __all__ = ["JOBS", "create_app", "models"]
@@ -35,7 +38,7 @@ BLUEPRINTS = (
     badges_records,
     learning_pages,
 )
-JOBS: Mapping[str, jobs.Handler] = {}
+JOBS: Mapping[str, jobs.Handler] = {"close-attempt": close_attempt}
 
 
 def create_app(settings: Settings | None = None, *, public_assets: Path | None = None) -> Flask:
@@ -52,16 +55,26 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     CSRFProtect(app)
     limits.use(app, settings)
     accounts_current.use(app)
-    _templates(app, settings, assets.build(built))
+    badge_keys.use(app, settings)
+    learning_wording.use(app)
+    typo.use(app)
+    logo = Path(settings.logo) if settings.logo else None
+    _templates(app, settings, assets.build(built, logo=logo))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.demo:
         app.register_blueprint(mailbox.pages)
     errors.use(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(built / "public"), prefix="static/", max_age=0, immutable_file_test=_hashed)  # type: ignore[method-assign]
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign]
+    wsgi = WhiteNoise(
+        app.wsgi_app, root=str(built / "public"), prefix="static/", max_age=0, immutable_file_test=_hashed
+    )
+    setattr(app, "wsgi_app", _proxied(wsgi, settings))  # noqa: B010 -- Flask's own way to wrap an application
     return app
+
+
+def _proxied(wsgi: Any, settings: Settings) -> Any:
+    """Believe as many reverse proxies as there are."""
+    return ProxyFix(wsgi, *[settings.trusted_proxies] * 3) if settings.trusted_proxies else wsgi
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
@@ -91,6 +104,7 @@ def _trusted_hosts(settings: Settings) -> list[str]:
 
 
 def _templates(app: Flask, settings: Settings, manifest: assets.Manifest) -> None:
+    app.extensions["assets"] = manifest
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=manifest.url,

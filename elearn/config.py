@@ -102,37 +102,67 @@ def setting(variable: str, default: Any, parse: Callable[[str], Any], meaning: s
 class Settings:
     """Everything that can differ between two installations."""
 
-    instance: Path = setting("ELEARN_INSTANCE", ROOT / "instance", Path, "folder of the database, keys and built assets")
-    database_url: str = setting("DATABASE_URL", "", _database, "SQLite or PostgreSQL; empty: SQLite in the instance folder")
-    url: str = setting("ELEARN_URL", "http://127.0.0.1:8000", _public_url, "the address people type; badges carry it for ever")
+    instance: Path = setting(
+        "ELEARN_INSTANCE", ROOT / "instance", Path, "folder of the database, keys and built assets"
+    )
+    database_url: str = setting(
+        "DATABASE_URL", "", _database, "SQLite or PostgreSQL; empty: SQLite in the instance folder"
+    )
+    url: str = setting(
+        "ELEARN_URL", "http://127.0.0.1:8000", _public_url, "the address people type; badges carry it for ever"
+    )
     host: str = setting("HOST", "127.0.0.1", _text, "address to listen on")
     port: int = setting("PORT", 8000, _port, "port to listen on; 0: any free one")
     hosts: tuple[str, ...] = setting("ELEARN_HOSTS", (), _list, "further host names to answer to, separated by commas")
     processes: int = setting("ELEARN_PROCESSES", 0, _whole(0, 64), "server processes; 0: one a core")
-    trusted_proxies: int = setting("ELEARN_PROXIES", 0, _whole(0, 5), "reverse proxies in front whose X-Forwarded headers are believed")
-    worker: bool = setting("ELEARN_WORKER", True, _flag, "send mail and do jobs inside the server; 0 when `elearn worker` runs")  # noqa: FBT003 -- a default, not an argument
-    demo: bool = setting("ELEARN_DEMO", False, _flag, "demo people and mailbox; only on the loopback address")  # noqa: FBT003 -- same
+    trusted_proxies: int = setting(
+        "ELEARN_PROXIES", 0, _whole(0, 5), "reverse proxies in front whose X-Forwarded headers are believed"
+    )
+    worker: bool = setting(
+        "ELEARN_WORKER", True, _flag, "send mail and do jobs inside the server; 0 when `elearn worker` runs"
+    )
+    demo: bool = setting("ELEARN_DEMO", False, _flag, "demo people and mailbox; only on the loopback address")
     languages: tuple[str, ...] = setting("ELEARN_LANGUAGES", ("pl", "en"), _languages, "languages, the default first")
-    mail: str = setting("ELEARN_MAIL", "mailbox", _mail, "smtp://…, smtps://…, file:///FOLDER, or mailbox (kept, not sent)")
+    mail: str = setting(
+        "ELEARN_MAIL", "mailbox", _mail, "smtp://…, smtps://…, file:///FOLDER, or mailbox (kept, not sent)"
+    )
     mail_from: str = setting("ELEARN_MAIL_FROM", "akademia@lacznik.example", _address, "sender of mails")
     site_name: str = setting("ELEARN_SITE_NAME", "Łącznik", _text, "name of the academy in the header and titles")
-    organisation: str = setting("ELEARN_ORGANISATION", "Fundacja Łącznik", _text, "the centre that runs it and issues badges")
-    organisation_about: str = setting("ELEARN_ORGANISATION_ABOUT", "Mazowsze", _text, "place or registry number shown beside it")
+    organisation: str = setting(
+        "ELEARN_ORGANISATION", "Fundacja Łącznik", _text, "the centre that runs it and issues badges"
+    )
+    organisation_about: str = setting(
+        "ELEARN_ORGANISATION_ABOUT", "Mazowsze", _text, "place or registry number shown beside it"
+    )
     organisation_url: str = setting("ELEARN_ORGANISATION_URL", "", _text, "the centre's own web page")
-    contact_email: str = setting("ELEARN_CONTACT_EMAIL", "pomoc@lacznik.example", _address, "where the contact form writes to")
-    contact_phone: str = setting("ELEARN_CONTACT_PHONE", "", _text, "telephone in the footer and accessibility statement")
+    contact_email: str = setting(
+        "ELEARN_CONTACT_EMAIL", "pomoc@lacznik.example", _address, "where the contact form writes to"
+    )
+    contact_phone: str = setting(
+        "ELEARN_CONTACT_PHONE", "", _text, "telephone in the footer and accessibility statement"
+    )
     contact_hours: str = setting("ELEARN_CONTACT_HOURS", "", _text, "when somebody answers it")
     contact_address: str = setting("ELEARN_CONTACT_ADDRESS", "", _text, "postal address of the centre")
     funder: str = setting("ELEARN_FUNDER", "", _text, "line that says who pays, as the grant contract asks")
     logo: str = setting("ELEARN_LOGO", "", _text, "path of the centre's own logo, SVG or PNG")
     ground: str = setting("ELEARN_GROUND", "pine", _ground, "colour of the ribbon: pine, corn, plum or ink")
-    a11y_published: str = setting("ELEARN_A11Y_PUBLISHED", "2026-11-22", _text, "date the site was published (accessibility statement)")
+    a11y_published: str = setting(
+        "ELEARN_A11Y_PUBLISHED", "2026-11-22", _text, "date the site was published (accessibility statement)"
+    )
     a11y_updated: str = setting("ELEARN_A11Y_UPDATED", "2026-11-22", _text, "date of its last large change")
     a11y_reviewed: str = setting("ELEARN_A11Y_REVIEWED", "2026-11-22", _text, "date the statement was made or reviewed")
-    a11y_person: str = setting("ELEARN_A11Y_PERSON", "", _text, "who answers for accessibility; empty: the centre's contact")
-    a11y_building: str = setting("ELEARN_A11Y_BUILDING", "", _text, "how to get into the centre's office (architectural accessibility)")
-    rate_limits: bool = setting("ELEARN_RATE_LIMITS", True, _flag, "limits on sign-in, sign-up and mail; 0 only for measuring")  # noqa: FBT003 -- same
-    secret_key: str = setting("ELEARN_SECRET_KEY", "", _text, "signs cookies; empty: made on first start in the instance folder")
+    a11y_person: str = setting(
+        "ELEARN_A11Y_PERSON", "", _text, "who answers for accessibility; empty: the centre's contact"
+    )
+    a11y_building: str = setting(
+        "ELEARN_A11Y_BUILDING", "", _text, "how to get into the centre's office (architectural accessibility)"
+    )
+    rate_limits: bool = setting(
+        "ELEARN_RATE_LIMITS", True, _flag, "limits on sign-in, sign-up and mail; 0 only for measuring"
+    )
+    secret_key: str = setting(
+        "ELEARN_SECRET_KEY", "", _text, "signs cookies; empty: made on first start in the instance folder"
+    )
 
     @property
     def secure(self) -> bool:
@@ -199,7 +229,9 @@ def kept_secret(path: Path) -> str:
 
 def _checked(settings: Settings) -> Settings:
     if settings.demo and not _loopback(settings.host):
-        raise BadSetting(f"HOST={settings.host!r} cannot be used with ELEARN_DEMO=1: the demo only listens on 127.0.0.1")
+        raise BadSetting(
+            f"HOST={settings.host!r} cannot be used with ELEARN_DEMO=1: the demo only listens on 127.0.0.1"
+        )
     if settings.demo and not _loopback(urlsplit(settings.url).hostname or ""):
         raise BadSetting(f"ELEARN_URL={settings.url!r} cannot be used with ELEARN_DEMO=1: the demo is never public")
     if len(settings.secret_key) < 32:  # noqa: PLR2004 -- 32 characters: the usual floor for a signing key

@@ -192,8 +192,13 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], 
     assert isinstance(table, Table)  # noqa: S101 -- narrows the type
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    where = next((index.dialect_options[dialect]["where"] for index in table.indexes if index.unique and tuple(c.name for c in index.columns) == on), None)  # type: ignore[attr-defined]
+    where = next(
+        (
+            index.dialect_options[dialect]["where"]
+            for index in table.indexes
+            if index.unique and tuple(c.name for c in index.columns) == on
+        ),
+        None,
+    )
     statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(on), index_where=where)
     return session.execute(statement.returning(table.c.id)).scalar()
-
-

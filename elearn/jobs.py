@@ -35,7 +35,9 @@ class Job(Base):
     error: Mapped[str | None] = mapped_column(Text)
 
 
-def enqueue(session: Session, kind: str, facts: Mapping[str, Any], *, now: datetime, due: datetime | None = None) -> Job:
+def enqueue(
+    session: Session, kind: str, facts: Mapping[str, Any], *, now: datetime, due: datetime | None = None
+) -> Job:
     """Leave a job for the worker; it exists only if the caller's transaction commits."""
     job = Job(kind=kind, facts=dict(facts), created_at=now, due_at=due or now, tries=0)
     session.add(job)

@@ -55,7 +55,9 @@ class Message:
     html: str
 
 
-def queue(session: Session, template: str, to: str, facts: Mapping[str, Any], *, language: str, now: datetime) -> Letter:
+def queue(
+    session: Session, template: str, to: str, facts: Mapping[str, Any], *, language: str, now: datetime
+) -> Letter:
     """Put a mail into the outbox; it goes out only if the caller's transaction commits."""
     letter = Letter(
         template=template, to_address=to, language=language, facts=dict(facts), created_at=now, due_at=now, tries=0
@@ -65,7 +67,7 @@ def queue(session: Session, template: str, to: str, facts: Mapping[str, Any], *,
 
 
 def rendered(letter: Letter) -> Message:
-    """Render `templates/mail/<template>.txt` (first line: the subject) and its `.html` twin in the letter's language."""
+    """Render `mail/<template>.txt` (first line: the subject) and its `.html` twin in the letter's language."""
     with force_locale(letter.language):
         facts = {**letter.facts, "mail_language": letter.language}
         subject, _, text = render_template(f"mail/{letter.template}.txt", **facts).partition("\n")
@@ -106,7 +108,9 @@ def deliver_due(session: Session, now: datetime, *, limit: int = 20) -> int:
 def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime) -> None:
     claim = update(Letter).where(Letter.id == letter_id, Letter.due_at <= now)
     # Claimed first: two workers never send the same letter; a crash in between tries again after ten minutes.
-    claimed = session.execute(claim.values(due_at=now + timedelta(minutes=10), tries=Letter.tries + 1).returning(Letter.tries))
+    claimed = session.execute(
+        claim.values(due_at=now + timedelta(minutes=10), tries=Letter.tries + 1).returning(Letter.tries)
+    )
     tries = claimed.scalar()
     session.commit()
     if tries is None:

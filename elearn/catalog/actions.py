@@ -90,10 +90,15 @@ def _store(
     session: Session, revision_id: int, course: Course, files: Mapping[str, bytes], pages: Sequence[RenderedPage]
 ) -> None:
     of = {"revision_id": revision_id}
-    session.execute(insert(RevisionFile), [{**of, "path": path, "content": body} for path, body in sorted(files.items())])
+    session.execute(
+        insert(RevisionFile), [{**of, "path": path, "content": body} for path, body in sorted(files.items())]
+    )
     session.execute(
         insert(LessonPage),
-        [{**of, "slug": p.slug, "language": p.language, "html": p.html, "toc": [list(t) for t in p.toc]} for p in pages],
+        [
+            {**of, "slug": p.slug, "language": p.language, "html": p.html, "toc": [list(t) for t in p.toc]}
+            for p in pages
+        ],
     )
     quizzes = [(lesson.slug, lesson.quiz) for lesson in course.lessons if lesson.quiz is not None]
     if quizzes:

@@ -75,29 +75,45 @@ def rendered_pages(course: Course, number: int) -> Iterator[RenderedPage]:
 
 def _course_pages(course: Course, language: str, number: int) -> Iterator[RenderedPage]:
     words = course.texts[language]
-    made = _render(course, "course.md", words.description, language, number)
-    yield RenderedPage("", language, str(made.html), list(made.toc), _weighted(
-        language, (words.title, 12), (words.summary, 6), (" ".join(words.outcomes), 4), (words.description, 1)
-    ))
+    made = _render(course, words.description, language, number)
+    yield RenderedPage(
+        "",
+        language,
+        str(made.html),
+        list(made.toc),
+        _weighted(
+            language, (words.title, 12), (words.summary, 6), (" ".join(words.outcomes), 4), (words.description, 1)
+        ),
+    )
     for lesson in course.lessons:
         said = lesson.texts.get(language)
         if said is None:
             continue
-        made = _render(course, lesson.file, said.body, language, number)
-        yield RenderedPage(lesson.slug, language, str(made.html), list(made.toc), _weighted(
-            language, (said.title, 10), (said.summary, 5), (" ".join(t for _n, _a, t in made.toc), 4), (said.body, 1)
-        ))
+        made = _render(course, said.body, language, number)
+        yield RenderedPage(
+            lesson.slug,
+            language,
+            str(made.html),
+            list(made.toc),
+            _weighted(
+                language,
+                (said.title, 10),
+                (said.summary, 5),
+                (" ".join(t for _n, _a, t in made.toc), 4),
+                (said.body, 1),
+            ),
+        )
         if lesson.worksheet:
             sheet = course.media[f"{lesson.worksheet}.{language}.md"].decode()
-            made = _render(course, lesson.file, sheet, language, number)
+            made = _render(course, sheet, language, number)
             yield RenderedPage(f"worksheet/{lesson.slug}", language, str(made.html), list(made.toc))
 
 
-def _render(course: Course, file: str, text: str, language: str, number: int) -> markdown.Rendered:
+def _render(course: Course, text: str, language: str, number: int) -> markdown.Rendered:
     return markdown.render(
         text,
         language=language,
-        link=lambda target: address(course, file, target, language, number),
+        link=lambda target: address(course, target, language, number),
         labels=labels(),
         sprite=SPRITE,
     )
@@ -117,7 +133,7 @@ def labels() -> dict[str, str]:
     }
 
 
-def address(course: Course, file: str, target: str, language: str, number: int) -> str:
+def address(course: Course, target: str, language: str, number: int) -> str:
     """Turn a link of a course file into an address of this site; other addresses stay as they are."""
     path, hash_, anchor = target.partition("#")
     if not path or ":" in path:

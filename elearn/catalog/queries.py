@@ -19,6 +19,9 @@ from elearn.domain.search import query as search_query
 
 T = TypeVar("T")
 
+PREFIX_FROM = 4
+"""Signs from which a word also finds longer words that begin with it."""
+
 
 class Kept:
     """A bounded memory for what never changes: parts of revisions, by revision id."""
@@ -201,7 +204,12 @@ def search(session: Session, words: str, language: str, *, limit: int = 40) -> l
             .where(
                 SearchTerm.language == language,
                 CourseRecord.archived_at.is_(None),
-                or_(*(SearchTerm.term.like(form + "%") if len(form) > 3 else SearchTerm.term == form for form in forms)),
+                or_(
+                    *(
+                        SearchTerm.term.like(form + "%") if len(form) >= PREFIX_FROM else SearchTerm.term == form
+                        for form in forms
+                    )
+                ),
             )
             .group_by(CourseRecord.slug, SearchTerm.lesson)
         )

@@ -1,4 +1,4 @@
-"""What a learner does: enrol, mark and unmark lessons, begin, answer and hand in; completion and badge follow at once."""
+"""What a learner does: enrol, mark lessons, begin, answer and hand in; completion and badge follow at once."""
 
 import random
 from collections.abc import Callable
@@ -15,16 +15,15 @@ from elearn.catalog.queries import Published
 from elearn.db import insert_once
 from elearn.domain import completion
 from elearn.domain.quiz import attempt as rules
+from elearn.domain.quiz import plan as plans
 from elearn.domain.quiz.kinds import KINDS
-from elearn.domain.quiz.model import Form, Grade, PlannedQuestion, Question
-from elearn.domain.quiz.plan import plan, practice_plan
+from elearn.domain.quiz.model import Form, Grade, Plan, PlannedQuestion, Question
 from elearn.domain.quiz.stored import dump_plan
 from elearn.learning import queries
 from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark
 from elearn.learning.queries import Progress, Seat
 
-GRACE = timedelta(seconds=20)
-"""An answer sent just before the end may still arrive: a slow line is nobody's fault."""
+GRACE = timedelta(seconds=rules.GRACE_SECONDS)
 PRACTICE_SIZE = 10
 
 
@@ -101,17 +100,19 @@ def begin(
         return waiting.id
     quiz = queries.asked(session, course.revision_id, lesson)
     minutes, attempts = queries.extension(session, enrolment_id, lesson)
-    ended = [attempt.handed_in_at for attempt in progress.of(lesson) if attempt.handed_in_at is not None]
-    verdict = rules.may_start(quiz.settings, ended, now, extra_attempts=attempts)
+    verdict = rules.may_start(quiz.settings, progress.as_rules(lesson), now, extra_attempts=attempts)
     if isinstance(verdict, rules.Refused):
         raise AttemptRefused(verdict.reason, verdict.until)
-    planned = plan(quiz, chance)
+    planned = plans.plan(quiz, chance)
     deadline = rules.deadline(quiz.settings, now, minutes)
-    values = {"plan": dump_plan(planned), "points": planned.points, "pass_points": planned.pass_points}
-    return _open(session, enrolment_id, lesson, "quiz", course.revision_id, values, now, deadline)
+    return _open(
+        session, enrolment_id, lesson, "quiz", revision_id=course.revision_id, plan=planned, now=now, deadline=deadline
+    )
 
 
-def practise(session: Session, person_id: int, course: Published, *, now: datetime, chance: random.Random) -> int | None:
+def practise(
+    session: Session, person_id: int, course: Published, *, now: datetime, chance: random.Random
+) -> int | None:
     """Begin a practice of the questions answered wrongly last time, or return the open one; None if there are none."""
     enrolment_id = enrol(session, person_id, course.course_id, now)
     waiting = queries.open_practice(session, enrolment_id)
@@ -122,9 +123,10 @@ def practise(session: Session, person_id: int, course: Published, *, now: dateti
     wrong = [one for one in queries.to_practise(session, person_id).get(course.course_id, ()) if one in there]
     if not wrong:
         return None
-    planned = practice_plan(quiz, wrong[:PRACTICE_SIZE], chance)
-    values = {"plan": dump_plan(planned), "points": planned.points, "pass_points": 0}
-    return _open(session, enrolment_id, "", "practice", course.revision_id, values, now, None)
+    planned = plans.practice_plan(quiz, wrong[:PRACTICE_SIZE], chance)
+    return _open(
+        session, enrolment_id, "", "practice", revision_id=course.revision_id, plan=planned, now=now, deadline=None
+    )
 
 
 def _open(
@@ -132,8 +134,9 @@ def _open(
     enrolment_id: int,
     lesson: str,
     kind: str,
+    *,
     revision_id: int,
-    values: dict[str, object],
+    plan: Plan,
     now: datetime,
     deadline: datetime | None,
 ) -> int:
@@ -143,9 +146,12 @@ def _open(
     number = select(func.coalesce(func.max(Attempt.number), 0) + 1).where(mine).scalar_subquery()
     facts = {"enrolment_id": enrolment_id, "lesson": lesson, "kind": kind, "number": number, "revision_id": revision_id}
     moments = {"started_at": now, "deadline_at": deadline}
-    made = insert_once(session, Attempt, {**facts, **values, **moments}, on=("enrolment_id", "lesson", "kind"))
+    asked = {"plan": dump_plan(plan), "points": plan.points, "pass_points": plan.pass_points}
+    made = insert_once(session, Attempt, {**facts, **asked, **moments}, on=("enrolment_id", "lesson", "kind"))
     if made is None:
-        return session.scalars(select(Attempt.id).where(mine, Attempt.kind == kind, Attempt.handed_in_at.is_(None))).one()
+        return session.scalars(
+            select(Attempt.id).where(mine, Attempt.kind == kind, Attempt.handed_in_at.is_(None))
+        ).one()
     if deadline is not None:
         jobs.enqueue(session, "close-attempt", {"attempt": made}, now=now, due=deadline + GRACE)
     return made
@@ -167,7 +173,7 @@ def answer(session: Session, seat: Seat, position: int, form: Form, *, language:
         AnswerProblem: nothing or something impossible was sent.
         AttemptOver: the attempt was handed in, or its time had run out.
     """
-    if seat.handed_in_at is not None or rules.late(seat.deadline_at, now, grace_seconds=int(GRACE.total_seconds())):
+    if seat.handed_in_at is not None or rules.late(seat.deadline_at, now):
         raise AttemptOver
     planned, question = question_at(seat, position)
     kind = KINDS[question.kind]
@@ -200,7 +206,8 @@ def _next_version(session: Session, seat: Seat, position: int, response: object)
 
 def hand_in(session: Session, seat: Seat, learner: Learner, *, now: datetime, award: Award) -> Outcome:
     """Hand the attempt in: count the points of the answers given, see whether the course is complete; once only."""
-    score = rules.score(seat.plan, [row.hundredths for row in queries.answers(session, seat.attempt_id).values()])
+    grades = queries.grades(seat, queries.answers(session, seat.attempt_id))
+    score = rules.score(seat.plan, grades)
     ended = min(now, seat.deadline_at) if seat.deadline_at else now
     closed = session.execute(
         update(Attempt)

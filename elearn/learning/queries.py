@@ -1,5 +1,6 @@
 """Reads of learning: a person's progress, the seat at an attempt, answers, what comes back as practice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,7 +14,8 @@ from elearn.catalog.models import CourseRecord
 from elearn.db import UtcDateTime
 from elearn.domain import completion
 from elearn.domain.course.outline import Outline
-from elearn.domain.quiz.model import Plan, Quiz, QuizSettings
+from elearn.domain.quiz import attempt as rules
+from elearn.domain.quiz.model import Grade, Plan, Quiz, QuizSettings
 from elearn.domain.quiz.stored import load_plan
 from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
 
@@ -64,6 +66,10 @@ class Progress:
     def open(self, lesson: str) -> AttemptRow | None:
         """The attempt that waits to be finished."""
         return next((attempt for attempt in self.of(lesson) if attempt.handed_in_at is None), None)
+
+    def as_rules(self, lesson: str) -> list[rules.Attempt]:
+        """The attempts at a lesson's quiz as the rules see them."""
+        return [rules.Attempt(one.started_at, None, one.handed_in_at) for one in self.of(lesson)]
 
     def done(self, outline: Outline) -> frozenset[str]:
         """Lessons that count as done."""
@@ -244,6 +250,11 @@ def answers(session: Session, attempt_id: int) -> dict[int, AnswerRow]:
         .order_by(Answer.position, Answer.version)
     )
     return {row.position: AnswerRow(*row) for row in session.execute(wanted)}
+
+
+def grades(seat: Seat, given: Mapping[int, AnswerRow]) -> dict[str, Grade]:
+    """Question id → the grade stored with the answer that counts."""
+    return {seat.plan.questions[p].question: Grade(row.hundredths, row.correct, ()) for p, row in given.items()}
 
 
 def extension(session: Session, enrolment_id: int, lesson: str) -> tuple[int, int]:

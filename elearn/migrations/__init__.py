@@ -83,4 +83,3 @@ def backup(url: str, *, now: datetime) -> Path | None:
     for old in sorted(Path(path).parent.glob(f"{Path(path).name}.before-*"))[:-KEPT]:
         old.unlink()
     return copy
-

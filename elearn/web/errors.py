@@ -44,7 +44,9 @@ def use(app: Flask) -> None:
         status = error.code or 500
         with force_locale(_language()):
             body = _page(status, *sentences(status))
-        headers = [(name, value) for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}]
+        headers = [
+            (name, value) for name, value in error.get_headers() if name not in {"Content-Type", "Content-Length"}
+        ]
         return body, status, headers
 
     @app.errorhandler(Exception)
@@ -57,7 +59,12 @@ def use(app: Flask) -> None:
 def _page(status: int, heading: str, advice: str) -> str:
     """Render without database and session, so that it works when they don't."""
     return render_template(
-        "error.html", status=status, heading=heading, advice=advice, case_number=case_number(), page_language=_language()
+        "error.html",
+        status=status,
+        heading=heading,
+        advice=advice,
+        case_number=case_number(),
+        page_language=_language(),
     )
 
 
@@ -65,4 +72,6 @@ def _language() -> str:
     """Return the language of the address, else of the browser; never ask the database."""
     first = request.path.split("/", 2)[1] if request.path.count("/") else ""
     offered = site_languages()
-    return first if first in LANGUAGES and first in offered else request.accept_languages.best_match(offered) or offered[0]
+    return (
+        first if first in LANGUAGES and first in offered else request.accept_languages.best_match(offered) or offered[0]
+    )

@@ -13,20 +13,10 @@ from flask.typing import ResponseReturnValue
 from elearn.config import Settings
 from elearn.db import reading_only
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -72,7 +62,8 @@ def _log(app: Flask, response: Response) -> None:
     rule = request.url_rule.rule if request.url_rule else "-"  # the rule, not the address: no personal data in the log
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
     app.logger.info(
-        "request", extra={"facts": {"method": request.method, "rule": rule, "status": response.status_code, "ms": milliseconds}}
+        "request",
+        extra={"facts": {"method": request.method, "rule": rule, "status": response.status_code, "ms": milliseconds}},
     )
 
 

@@ -115,4 +115,17 @@ def alternate_urls() -> list[tuple[str, str, str]]:
     return twins
 
 
-__all__ = ["WARSAW", "alternate_urls", "clock", "day", "force_locale", "language", "moment", "number", "short_moment", "site_languages", "use", "wanted_language"]
+__all__ = [
+    "WARSAW",
+    "alternate_urls",
+    "clock",
+    "day",
+    "force_locale",
+    "language",
+    "moment",
+    "number",
+    "short_moment",
+    "site_languages",
+    "use",
+    "wanted_language",
+]

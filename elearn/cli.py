@@ -1,0 +1,366 @@
+"""The command line: what an administrator does without a browser."""
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from elearn.config import BadSetting, Settings, settings_from
+from elearn.db import db, utc_now
+from elearn.domain.access import Role
+
+
+class Refused(click.ClickException):
+    """A command that cannot do what was asked; says why in one line, without a traceback."""
+
+
+def _settings(**overrides: Any) -> Settings:
+    try:
+        return settings_from(**overrides)
+    except BadSetting as error:
+        raise Refused(str(error)) from None
+
+
+def _app(settings: Settings | None = None) -> Flask:
+    from elearn.app import create_app
+
+    return create_app(settings or _settings())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def main() -> None:
+    """Łącznik: academy and workshop desk for centres that support non-governmental organisations."""
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 0: any free one (PORT).")
+@click.option("--processes", type=click.IntRange(0, 64), help="Server processes; 0: one a core (ELEARN_PROCESSES).")
+def serve(host: str | None, port: int | None, processes: int | None) -> None:
+    """Serve the site; with mail and jobs done inside unless ELEARN_WORKER=0."""
+    from elearn import server
+
+    chosen = {"host": host, "port": port, "processes": processes}
+    settings = _settings(**{name: value for name, value in chosen.items() if value is not None})
+    _database_is_current(settings)
+    made: list[Flask] = []
+    sys.exit(_served(settings, made, server))
+
+
+def _served(settings: Settings, made: list[Flask], server: Any) -> int:
+    """Build the application once, before the workers are forked: they share its memory."""
+    import gc
+
+    from elearn.app import JOBS
+    from elearn.jobs import work
+    from elearn.web.headers import log_to_stderr
+
+    def preload() -> None:
+        made.append(_app(settings))
+        log_to_stderr(made[0])
+        _warmed(made[0])
+        gc.collect()
+        gc.freeze()
+
+    def after_fork() -> None:
+        with made[0].app_context():
+            db.engine.dispose(close=False)
+
+    def background(stop: threading.Event) -> None:
+        work(made[0], JOBS, stop)
+
+    try:
+        return int(
+            server.serve(
+                lambda: made[0],
+                host=settings.host,
+                port=settings.port,
+                processes=settings.processes,
+                preload=preload,
+                after_fork=after_fork,
+                background=background if settings.worker else None,
+            )
+        )
+    except server.CannotListen as error:
+        raise Refused(str(error)) from None
+
+
+def _warmed(app: Flask) -> None:
+    """Load what every worker needs before the fork: outlines of the shelf, templates, then let the connections go."""
+    from elearn.catalog import queries as catalog
+    from elearn.db import reading
+
+    with app.app_context(), reading():
+        catalog.shelf(db.session())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _database_is_current(settings: Settings) -> None:
+    from elearn import migrations
+
+    engine = migrations.migration_engine(settings.database_url)
+    try:
+        current = migrations.revision_of(engine)
+    finally:
+        engine.dispose()
+    if current != migrations.head():
+        raise Refused("the database is not up to date: run `elearn db upgrade`")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then stop.")
+def worker(once: bool) -> None:  # noqa: FBT001 -- click hands flags in by name
+    """Send mail and do jobs; needed only when ELEARN_WORKER=0 keeps them out of the server."""
+    import signal
+
+    from elearn.app import JOBS
+    from elearn.jobs import work, work_off
+    from elearn.web.headers import log_to_stderr
+
+    app = _app()
+    log_to_stderr(app)
+    if once:
+        click.echo(f"done: {work_off(app, JOBS)}")
+        return
+    stop = threading.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: stop.set())
+    work(app, JOBS, stop)
+
+
+@main.group("db")
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database up to date; an SQLite file is copied first."""
+    from elearn import migrations
+
+    settings = _settings()
+    if not migrations.upgrade(settings.database_url, now=utc_now(), said=click.echo):
+        click.echo("database: up to date")
+
+
+@main.command()
+def assets() -> None:
+    """Build styles, scripts, icons, fonts and catalogues into the instance folder."""
+    from elearn import assets as pipeline
+
+    settings = _settings()
+    logo = Path(settings.logo) if settings.logo else None
+    pipeline.build(settings.instance / "static", logo=logo, progress=click.echo)
+    click.echo("assets: up to date")
+
+
+@main.group()
+def courses() -> None:
+    """Check, load and export course folders."""
+
+
+def _folders(paths: tuple[Path, ...]) -> list[Path]:
+    """Return the course folders named, or those inside a folder of courses."""
+    found = []
+    for path in paths:
+        inside = [one for one in sorted(path.iterdir()) if (one / "course.toml").is_file()] if path.is_dir() else []
+        found += [path] if (path / "course.toml").is_file() or not inside else inside
+    return found
+
+
+_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+_LANGUAGE = click.option("--language", default="pl", type=click.Choice(["pl", "en"]), help="Language of the messages.")
+
+
+def _each_folder(paths: tuple[Path, ...], language: str, act: Callable[[Any], str]) -> None:
+    """Read each folder and act on it; list every problem and end with 1 when any folder has one."""
+    from flask_babel import force_locale
+
+    from elearn.catalog.loading import CourseHasProblems, read_folder
+    from elearn.catalog.wording import problem_sentence
+
+    failed = 0
+    folders = _folders(paths)
+    for place, path in enumerate(folders, 1):
+        with force_locale(language):
+            try:
+                click.echo(f"[{place}/{len(folders)}] {path.name}: {act(read_folder(path))}")
+            except CourseHasProblems as bad:
+                failed += 1
+                for problem in bad.problems:
+                    click.echo(f"{path.name}/{problem.path}:{problem.line}: {problem_sentence(problem)}", err=True)
+    if failed:
+        raise Refused(f"{failed} of {len(folders)} folders have problems; nothing of them was loaded")
+
+
+@courses.command("check")
+@_PATHS
+@_LANGUAGE
+def check_courses(paths: tuple[Path, ...], language: str) -> None:
+    """List every problem of course folders, with file, line and remedy."""
+    app = _app()
+    with app.test_request_context("/"):
+        _each_folder(paths, language, lambda read: f"{len(read.course.lessons)} lessons, no problems")
+
+
+@courses.command("load")
+@_PATHS
+@_LANGUAGE
+def load_courses(paths: tuple[Path, ...], language: str) -> None:
+    """Publish course folders; an unchanged folder makes no new revision, one with a problem loads nothing."""
+    from elearn.catalog.loading import load
+    from elearn.catalog.wording import change_sentence
+
+    app = _app()
+
+    def act(read: Any) -> str:
+        loaded = load(db.session(), read, now=utc_now())
+        db.session.commit()
+        lines = [f"{loaded.outcome}, revision {loaded.number}"]
+        lines += [f"    {change_sentence(change)}" for change in loaded.changes]
+        return "\n".join(lines)
+
+    with app.test_request_context("/"):
+        _each_folder(paths, language, act)
+
+
+@courses.command("export")
+@click.argument("course")
+@click.argument("folder", type=click.Path(path_type=Path))
+def export_course(course: str, folder: Path) -> None:
+    """Write a course back as the folder it was loaded from, byte for byte."""
+    from elearn.catalog import queries
+    from elearn.domain.course.folder import write_folder
+
+    with _app().app_context():
+        files = queries.source_files(db.session(), course)
+    if files is None:
+        raise Refused(f"no course {course!r} on the shelf")
+    target = folder if folder.name == course else folder / course
+    if target.exists() and any(target.iterdir()):
+        raise Refused(f"{target} is not empty: name a new folder")
+    write_folder(files, target)
+    click.echo(f"{target}: {len(files)} files")
+
+
+@main.group()
+def people() -> None:
+    """Add people and give roles."""
+
+
+def _address(email: str) -> str:
+    from elearn.domain.people import normal_email
+
+    address = normal_email(email)
+    if address is None:
+        raise Refused(f"{email!r} is no e-mail address")
+    return address
+
+
+@people.command("add")
+@click.argument("email")
+@click.option("--name", default="", help="Name as it should stand on certificates.")
+@click.option("--language", default="pl", type=click.Choice(["pl", "en"]))
+@click.option("--password", is_flag=True, help="Ask for a password; without one the person signs in by mailed link.")
+def add_person(email: str, name: str, language: str, password: bool) -> None:  # noqa: FBT001 -- click's flag
+    """Add a person whose address is known to be theirs."""
+    from elearn.accounts import actions
+
+    secret = click.prompt("Password", hide_input=True, confirmation_prompt=True) if password else None
+    with _app().app_context():
+        try:
+            actions.add_person(db.session(), _address(email), name, language, secret, now=utc_now())
+        except actions.EmailTaken:
+            raise Refused(f"{email} has an account already") from None
+        db.session.commit()
+    click.echo(f"added: {email}")
+
+
+@people.command("role")
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.option("--scope", default="", help="A course's slug or a programme's number; empty: everywhere.")
+def give_role(email: str, role: str, scope: str) -> None:
+    """Give a person a role."""
+    from elearn.accounts import actions, queries
+
+    with _app().app_context():
+        person = queries.person_by_email(db.session(), _address(email))
+        if person is None:
+            raise Refused(f"no account with the address {email}")
+        actions.grant_role(db.session(), person.id, Role(role), scope, by=None, now=utc_now())
+        db.session.commit()
+    click.echo(f"{email}: {role}{f' ({scope})' if scope else ''}")
+
+
+@people.command("demo")
+def demo_people() -> None:
+    """Add the people of the demo, one of each role."""
+    from elearn.accounts import actions
+
+    settings = _settings()
+    if not settings.demo:
+        raise Refused("demo people are only added with ELEARN_DEMO=1")
+    with _app(settings).app_context():
+        actions.demo_people(db.session(), now=utc_now())
+        db.session.commit()
+    click.echo("demo people: there")
+
+
+@main.group()
+def badges() -> None:
+    """Look after the issuer's keys and the credentials."""
+
+
+@badges.command("new-key")
+def new_key() -> None:
+    """Make a new signing key; badges signed with the old one go on verifying."""
+    from elearn.badges import keys
+
+    made = keys.new_key(_settings().instance / "keys", now=utc_now())
+    click.echo(f"new signing key: {made.fragment}")
+
+
+@badges.command("revoke")
+@click.argument("public_id")
+@click.option(
+    "--reason", required=True, type=click.Choice(["mistake", "misuse", "request"]), help="Class of the reason."
+)
+def revoke(public_id: str, reason: str) -> None:
+    """Revoke a credential; its page says so with date and reason class."""
+    from elearn.badges import actions
+
+    with _app().app_context():
+        if not actions.revoke(db.session(), public_id, reason=reason, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r}, or revoked already")
+        db.session.commit()
+    click.echo(f"revoked: {public_id}")
+
+
+@main.group()
+def mail() -> None:
+    """Look after the outbox."""
+
+
+@mail.command("send")
+def send_mail() -> None:
+    """Send the letters that are due now, and list those that were given up."""
+    from sqlalchemy import select
+
+    from elearn import mail as outbox
+
+    with _app().app_context():
+        looked_at = outbox.deliver_due(db.session(), utc_now(), limit=500)
+        failed = db.session.execute(
+            select(outbox.Letter.id, outbox.Letter.template, outbox.Letter.error).where(
+                outbox.Letter.failed_at.is_not(None)
+            )
+        ).all()
+    click.echo(f"letters looked at: {looked_at}")
+    for number, template, error in failed:
+        click.echo(f"given up: {number} ({template}): {error}")
