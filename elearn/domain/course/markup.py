@@ -20,8 +20,8 @@ _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _FENCE_OF_A_BOX = re.compile(r"[ \t]*:{3,}[ \t]*")
 _CLOSING = re.compile(r"[ \t>]*:{3,}[ \t]*")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SCHEMES = ("https:", "mailto:")
+_PATH = re.compile(r"[/?#]")
+_SCHEMES = ("https", "mailto")
 
 _PARSER_DEPTH = 40
 """Beyond this depth the parser stops, so that no text can exhaust the stack."""
@@ -82,15 +82,20 @@ def _parser() -> MarkdownIt:
     return parser()
 
 
-def allowed_scheme(address: str) -> bool:
-    """Whether an address names no scheme at all or one that a page may link to."""
-    found = _SCHEME.match(address.strip())
-    return found is None or found.group().lower() in _SCHEMES
+def is_allowed(address: str) -> bool:
+    """Whether a page may link to the address: inside the course, or by a scheme that runs nothing."""
+    return is_relative(address) or _scheme(address) in _SCHEMES
 
 
 def is_relative(address: str) -> bool:
-    """Whether an address stays inside the course."""
-    return not address.startswith("//") and _SCHEME.match(address) is None
+    """Whether the address stays inside the course."""
+    return bool(address) and not address.startswith("//") and not _scheme(address)
+
+
+def _scheme(address: str) -> str:
+    """What stands before a colon, also where it is no proper scheme: browsers are more forgiving than standards."""
+    head, colon, _ = _PATH.split(address, maxsplit=1)[0].partition(":")
+    return head.strip().lower() if colon else ""
 
 
 def box_name(token: Token) -> str:
@@ -275,7 +280,7 @@ def _look_at_inline(token: Token, found: Outline) -> None:
 def _look_at_link(address: str, line: int, found: Outline) -> None:
     if not address:
         found.fault(line, "link_empty")
-    elif address.startswith("//") or not allowed_scheme(address):
+    elif not is_allowed(address):
         found.fault(line, "link_scheme", address=address[:200])
     else:
         found.links.append(Target(line, address))

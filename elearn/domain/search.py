@@ -1,0 +1,99 @@
+"""Words made findable: without inflection, case and diacritics, the same for what is stored and what is asked."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol
+
+import snowballstemmer
+
+from elearn.domain.fold import fold
+
+SHORTEST = 2
+LONGEST = 40
+
+_WORD = re.compile(r"[^\W_]+")
+_LANGUAGES = {"pl": "polish", "en": "english"}
+_STOP_WORDS = {
+    "pl": (
+        "aby ale albo ani bez być był była było były bo byśmy co czy czyli dla do gdy gdzie go ich ile im "
+        "inne ja jak jako jakie je jego jej jest jestem już kto która które którego której który którzy lecz "
+        "lub ma mają mnie może można mu na nad nam nas nasz nie nich nim niż no od on ona one oni ono oraz po "
+        "pod poza przed przez przy są się skąd tak także tam te tego tej ten też to twoja twoje twój ty tych "
+        "tylko tym tę tą we więc wam was wasz wy za ze że żeby"
+    ),
+    "en": (
+        "about after all also an and any are as at be because been before but by can could did do does for "
+        "from had has have he her here his how if in into is it its just like more most my no nor not of on "
+        "one only or our out over she should so some such than that the their them then there these they this "
+        "those to too up us was we were what when where which who why will with would you your"
+    ),
+}
+_POLISH_ENDINGS = re.compile(
+    r"(?<=...)(?:iami|ami|iach|ach|iom|om|owie|owi|ow|iego|ego|iemu|emu|imi|ymi|ich|ych|iej|iem|em|im|ym|ej|ia|ie|iu|io|"
+    r"[aeiouy])$"
+)
+# wizerunek – wizerunku, mieszkaniec – mieszkańca, wolontariuszka – wolontariusz
+_POLISH_STEMS = (
+    (re.compile(r"(?<=..[^aeiouy])ek$"), "k"),
+    (re.compile(r"(?<=...)iec$"), "c"),
+    (re.compile(r"uszk$"), "usz"),
+)
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The terms to store for a text: for each word its stem, and the stem it has when typed without diacritics."""
+    return [form for word in _words(text, language) for form in _forms(word, language)]
+
+
+def query(text: str, language: str) -> list[list[str]]:
+    """For each word asked for, the terms of which one must be stored; empty if there is nothing to look for."""
+    return [list(_forms(word, language)) for word in dict.fromkeys(_words(text, language))]
+
+
+def _words(text: str, language: str) -> Iterator[str]:
+    left_out = _left_out(language)
+    for found in _WORD.finditer(text):
+        word = found.group()[:LONGEST].lower()
+        if len(word) >= SHORTEST and fold(word) not in left_out:
+            yield word
+
+
+def _forms(word: str, language: str) -> dict[str, None]:
+    """The word's terms, each once."""
+    plain = fold(word)
+    stemmer = _stemmer(language)
+    if stemmer is None:
+        return {plain: None}
+    forms = [fold(stemmer.stemWord(word)), stemmer.stemWord(plain)]
+    if language == "pl":
+        forms = [_polish_stem(form) for form in (*forms, *_without_ending(plain))]
+    return dict.fromkeys(forms)
+
+
+def _without_ending(word: str) -> list[str]:
+    """The word without an ending of nouns: the stemmer takes some of them for verbs (zdjęcie, wolontariuszy)."""
+    stem = _POLISH_ENDINGS.sub("", word)
+    return [stem, f"{stem[:-1]}k"] if word.endswith("ce") else [stem]
+
+
+def _polish_stem(stem: str) -> str:
+    for pattern, kept in _POLISH_STEMS:
+        stem = pattern.sub(kept, stem)
+    return stem
+
+
+@cache
+def _stemmer(language: str) -> _Stemmer | None:
+    name = _LANGUAGES.get(language)
+    stemmer: _Stemmer | None = snowballstemmer.stemmer(name) if name else None
+    return stemmer
+
+
+@cache
+def _left_out(language: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _STOP_WORDS.get(language, "").split())
