@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
-from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.local import LocalProxy
 from whitenoise import WhiteNoise
 
 from elearn import assets, db, jobs, migrations, models
@@ -68,13 +68,8 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     wsgi = WhiteNoise(
         app.wsgi_app, root=str(built / "public"), prefix="static/", max_age=0, immutable_file_test=_hashed
     )
-    setattr(app, "wsgi_app", _proxied(wsgi, settings))  # noqa: B010 -- Flask's own way to wrap an application
+    setattr(app, "wsgi_app", wsgi)  # noqa: B010 -- Flask's own way to wrap an application
     return app
-
-
-def _proxied(wsgi: Any, settings: Settings) -> Any:
-    """Believe as many reverse proxies as there are."""
-    return ProxyFix(wsgi, *[settings.trusted_proxies] * 3) if settings.trusted_proxies else wsgi
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
@@ -113,7 +108,8 @@ def _templates(app: Flask, settings: Settings, manifest: assets.Manifest) -> Non
         case_number=headers.case_number,
         alternate_urls=locale.alternate_urls,
     )
-    app.context_processor(lambda: {"current_person": current_person()})
+    person = LocalProxy(current_person)  # asked only where a page looks: an error page may not need the database
+    app.context_processor(lambda: {"current_person": person})
 
 
 def _migrations_current(engine: Engine) -> bool:

@@ -80,6 +80,7 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
                 host=settings.host,
                 port=settings.port,
                 processes=settings.processes,
+                trusted_proxies=settings.trusted_proxies,
                 preload=preload,
                 after_fork=after_fork,
                 background=background if settings.worker else None,

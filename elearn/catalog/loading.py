@@ -129,7 +129,8 @@ def labels() -> dict[str, str]:
         "law": _("Co mówi prawo"),
         "table": _("Tabela"),
         "footnotes": _("Przypisy"),
-        "external": _("strona zewnętrzna"),
+        "back": _("Wróć do tekstu"),
+        "done": _("zrobione"),
     }
 
 

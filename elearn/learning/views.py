@@ -311,7 +311,7 @@ def _result(seat: Seat, answers: dict[int, queries.AnswerRow]) -> ResponseReturn
     return render_template(
         "learning/result.html",
         **_around(seat, answers),
-        reviews=wording.reviews(seat, answers, language()),
+        reviews=wording.reviews(seat, answers),
         credential=credential,
         progress=progress,
         requirements=completion.requirements(outline, progress.marked, progress.passed),

@@ -17,7 +17,7 @@ from elearn.domain.quiz.model import UNANSWERED, AnswerProblem, Grade, Question,
 from elearn.learning.actions import AttemptRefused, question_at
 from elearn.learning.queries import AnswerRow, Progress, Seat
 from elearn.web import markdown
-from elearn.web.locale import moment, number
+from elearn.web.locale import language, moment, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,13 @@ def steps(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Step]:
     return made
 
 
-def reviews(seat: Seat, answers: Mapping[int, AnswerRow], language: str) -> list[Review]:
+def reviews(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Review]:
     """Return every question of a finished attempt, ready to be shown."""
     made = []
     for place in range(len(seat.plan.questions)):
         planned, question = question_at(seat, place)
-        kind, text, given = KINDS[question.kind], question.text_in(language), answers.get(place)
-        grade = kind.grade(question, given.response, language) if given else UNANSWERED
+        kind, text, given = KINDS[question.kind], question.text_in(language()), answers.get(place)
+        grade = kind.grade(question, given.response, language()) if given else UNANSWERED
         view = kind.view(question, text, planned.order, given.response if given else None, grade)
         lesson, anchor = passage_place(question.passage, seat.lesson) if question.passage else ("", "")
         had = of_points(given.hundredths if given else 0, question.points)
@@ -186,20 +186,25 @@ def remaining(count: int) -> str:
     return ngettext("%(num)d rzecz", "%(num)d rzeczy", count)
 
 
+def inline(text: str) -> Markup:
+    """Return inline Markdown as safe HTML, in the typography of the page's language."""
+    return markdown.inline(text, language())
+
+
 def plain(text: str) -> str:
     """Return inline Markdown as plain text, for places where no markup can stand."""
-    return markdown.inline(text).striptags()
+    return markdown.plain(text, language())
 
 
 def prose(text: str) -> Markup:
     """Return a short Markdown text as safe HTML."""
-    return markdown.render(text).html if text else Markup()
+    return markdown.render(text, language=language()).html if text else Markup()
 
 
 def use(app: Flask) -> None:
     """Give the templates the words of this file."""
     app.jinja_env.filters.update(
-        inline=markdown.inline,
+        inline=inline,
         prose=prose,
         plain=plain,
         of_points=lambda pair: of_points(*pair),
