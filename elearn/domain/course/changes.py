@@ -40,8 +40,10 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
         yield _change("completion_changed")
     if before.parts != after.parts:
         yield _change("parts_changed")
-    if before.legal_date != after.legal_date:
-        yield _change("legal_date_changed", date=after.legal_date.isoformat() if after.legal_date else "")
+    if before.legal_date and not after.legal_date:
+        yield _change("legal_date_removed")
+    elif after.legal_date and before.legal_date != after.legal_date:
+        yield _change("legal_date_changed", date=after.legal_date.isoformat())
     if any(getattr(before, name) != getattr(after, name) for name in _SETTINGS):
         yield _change("course_settings_changed")
 
