@@ -118,7 +118,7 @@ class Supervisor:
         self.plan = plan
         self.slots = [Slot(number) for number in range(processes)]
         self.census = Census(processes)
-        self.replaced = False
+        self.replaced = self.stopping = False
 
     def run(self, on_start: Callable[[str], None]) -> int:
         """Keep every slot taken until told to end."""
@@ -170,7 +170,8 @@ class Supervisor:
         for slot in self.slots:
             if slot.pid and (status := _exit_status(slot.pid)) is not None:
                 hopeless |= status == BOOT_FAILED
-                log.warning("worker %s (process %s) ended with %s", slot.number, slot.pid, status)
+                level = logging.INFO if self.stopping else logging.WARNING
+                log.log(level, "worker %s (process %s) ended with %s", slot.number, slot.pid, status)
                 slot.deaths = slot.deaths + 1 if now - slot.started < STEADY else 0
                 slot.pid = 0
                 self.census.leave(slot.number)
@@ -183,6 +184,7 @@ class Supervisor:
 
     def _stop(self) -> int:
         """End the workers: at their ease after a first TERM, at once after a second."""
+        self.stopping = True
         self.listener.close()
         begun = time.monotonic()
         self._signal(signal.SIGTERM)
