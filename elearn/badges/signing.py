@@ -1,0 +1,97 @@
+"""The one door to the credential library: sign a document with Data Integrity `eddsa-rdfc-2022`, verify one.
+
+The library is imported when something is signed or checked for the first time, not at start. It takes the contexts from
+its own copies and the issuer's keys from us, so nothing is ever fetched.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from elearn.domain.credential import Json
+
+if TYPE_CHECKING:
+    from openbadgeslib.ob3 import OpenBadgeCredential
+
+
+class CannotCheck(Exception):
+    """The check itself failed; this says nothing about the badge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found, step by step."""
+
+    issuer_ok: bool
+    """The document names the issuer whose keys were used."""
+    key_ok: bool
+    """The key that signed is one of the issuer's, and was meant for signing badges."""
+    signature_ok: bool
+    """Not a letter was changed since it was signed with that key."""
+
+    @property
+    def genuine(self) -> bool:
+        """Whether every step went well."""
+        return self.issuer_ok and self.key_ok and self.signature_ok
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsigned:
+    """A document in the shape that the library's signer asks for."""
+
+    document: Json
+
+    def to_vc(self) -> Json:
+        """Return the document."""
+        return self.document
+
+
+def sign(document: Json, private_pem: bytes, method: str, *, now: datetime) -> Json:
+    """Return the document with a proof by the key that `method` (a DID URL) names.
+
+    The high-level signer refuses what its proof would not cover. The proof is an array of one, because the official
+    schema refuses a single object.
+    """
+    from openbadgeslib.ob3 import OB3LdpSigner  # noqa: PLC0415 -- heavy, and most processes never sign
+
+    signer = OB3LdpSigner(private_pem, verification_method=method)
+    signed: Json = signer.sign(cast("OpenBadgeCredential", _Unsigned(document)), created=now)
+    return {**signed, "proof": [signed["proof"]]}
+
+
+def verify(document: Json, did_document: Mapping[str, Any]) -> Verdict:
+    """Check a signed document with nothing but the issuer's DID document.
+
+    Raises:
+        CannotCheck: the check could not be made.
+    """
+    did = did_document["id"]
+    issuer = document.get("issuer")
+    issuer_ok = isinstance(issuer, dict) and issuer.get("id") == did
+    known = {method["id"] for method in did_document["verificationMethod"]}
+    key_ok = _method(document) in known & set(did_document["assertionMethod"])
+    return Verdict(issuer_ok, key_ok, issuer_ok and key_ok and _signature_ok(document, did_document))
+
+
+def _method(document: Json) -> str:
+    """Return which key the document says it was signed with."""
+    proofs = document.get("proof")
+    first = proofs[0] if isinstance(proofs, list) and len(proofs) == 1 else {}
+    return str(first.get("verificationMethod", "")) if isinstance(first, dict) else ""
+
+
+def _signature_ok(document: Json, did_document: Mapping[str, Any]) -> bool:
+    try:
+        from openbadgeslib.ob3 import OB3GuardUnavailable, OB3LdpVerifier, OB3VerificationError  # noqa: PLC0415 -- heavy
+    except ImportError as missing:
+        raise CannotCheck(str(missing)) from missing
+    try:
+        verifier = OB3LdpVerifier.for_issuer_did(did_document["id"])
+        verifier.verify(document, download=lambda _address: json.dumps(did_document))
+    except OB3GuardUnavailable as failed:
+        raise CannotCheck(str(failed)) from failed
+    except OB3VerificationError:
+        return False
+    return True

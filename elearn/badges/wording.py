@@ -1,0 +1,137 @@
+"""What a badge and its check say in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from elearn.badges.queries import Shown
+from elearn.badges.signing import Verdict
+from elearn.domain import credential
+from elearn.domain.course.model import Language
+from elearn.domain.course.outline import Outline, QuizFacts
+from elearn.domain.credential import Evidence
+from elearn.web.locale import day, moment, number
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was checked, and whether it went well."""
+
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: one plain sentence, what it means, then step by step."""
+
+    state: str
+    """`valid`, `revoked`, `false` or `unchecked`."""
+    title: str
+    text: str
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Kind of the note on the page."""
+        return {"valid": "ok", "unchecked": "tip"}.get(self.state, "bad")
+
+
+def criteria(outline: Outline) -> Mapping[Language, str]:
+    """Return what the badge is given for, in each language of the course, with the date of the law it teaches."""
+    said = {}
+    for language in outline.languages:
+        with force_locale(language):
+            paragraphs = [outline.said(language).badge.criteria]
+            if outline.legal_date is not None:
+                paragraphs.append(_("Stan prawny na %(day)s.", day=day(outline.legal_date)))
+            said[language] = " ".join(paragraphs)
+    return said
+
+
+def evidence(outline: Outline, language: Language) -> tuple[Evidence, ...]:
+    """Return what was done for the badge: the lessons finished, and each quiz with the share that passes it."""
+    lessons, quizzes = credential.done_for(outline)
+    spoken = language if language in outline.words else outline.base
+    with force_locale(spoken):
+        titles = [outline.lesson_said(lesson.slug, spoken).title for lesson in lessons]
+        listed = "; ".join(titles)
+        made = [Evidence("lesson", _("Lekcje"), _("Ukończone lekcje: %(titles)s.", titles=listed))] if titles else []
+        for place in quizzes:
+            title = outline.lesson_said(place.slug, spoken).title
+            made.append(Evidence("quiz", title, _passed(place.quiz)))
+    return tuple(made)
+
+
+def _passed(quiz: QuizFacts | None) -> str:
+    """Say which results pass the quiz: the band, not the person's own points."""
+    if quiz is None:
+        return _("Zaliczone.")
+    if quiz.settings.pass_points is not None:
+        return _("Zaliczone. Próg w punktach: %(points)s.", points=number(quiz.settings.pass_points))
+    return _("Zaliczone: co najmniej %(percent)s%% punktów.", percent=number(quiz.settings.pass_share * 100))
+
+
+def finding(shown: Shown, verdict: Verdict, checked_at: datetime) -> Finding:
+    """Say whether the badge may be relied on, and why."""
+    steps = _steps(shown, verdict, checked_at)
+    if not all(step.ok for step in steps[:-1]):
+        return Finding(
+            "false",
+            _("Tej odznaki nie można potwierdzić"),
+            _("Coś się w niej nie zgadza. Nie polegaj na niej i daj nam znać."),
+            steps,
+        )
+    if shown.revoked_at is not None:
+        return Finding(
+            "revoked",
+            _("Odznaka cofnięta %(day)s", day=day(shown.revoked_at)),
+            _reason(shown.revocation_reason or ""),
+            steps,
+        )
+    text = _("Sprawdziliśmy podpis wystawcy i rejestr cofnięć: %(moment)s.", moment=moment(checked_at))
+    return Finding("valid", _("Odznaka jest ważna"), text, steps)
+
+
+def unchecked() -> Finding:
+    """Say that the check failed, and that this says nothing about the badge."""
+    return Finding(
+        "unchecked",
+        _("Nie udało się teraz sprawdzić odznaki"),
+        _("To nie znaczy, że jest nieważna. Spróbuj jeszcze raz za kilka minut."),
+    )
+
+
+def _steps(shown: Shown, verdict: Verdict, checked_at: datetime) -> tuple[Step, ...]:
+    """The order counts: whether it was revoked stands last."""
+    here = credential.speaks_of(shown.document, shown.public_id)
+    begun = here and credential.valid_from(shown.document) <= checked_at
+    key = credential.signed_with(shown.document)
+    return (
+        Step(verdict.issuer_ok, _("Wystawca jest ten sam, który prowadzi tę stronę.")
+             if verdict.issuer_ok else _("Wystawca jest inny niż ten, który prowadzi tę stronę.")),
+        Step(verdict.key_ok, _("Klucz „%(key)s” jest na liście kluczy wystawcy.", key=key)
+             if verdict.key_ok else _("Klucza „%(key)s” nie ma na liście kluczy wystawcy.", key=key)),
+        Step(verdict.signature_ok and here, _("Podpis się zgadza: od wystawienia nie zmieniono ani jednej litery.")
+             if verdict.signature_ok and here else _("Podpis się nie zgadza: treść jest inna niż podpisana.")),
+        Step(begun, _("Data wystawienia już minęła.") if begun else _("Data wystawienia jeszcze nie nadeszła.")),
+        Step(shown.revoked_at is None, _("W rejestrze cofnięć jej nie ma.")
+             if shown.revoked_at is None else _("W rejestrze cofnięć jest od %(day)s.", day=day(shown.revoked_at))),
+    )  # fmt: skip
+
+
+def _reason(code: str) -> str:
+    """Say why it was revoked, by class, without telling a story about a person."""
+    return {
+        "mistake": _("Powód: wystawiono ją przez pomyłkę. Nie potwierdza już tego, co na niej stoi."),
+        "misuse": _("Powód: użyto jej niezgodnie z zasadami. Nie potwierdza już tego, co na niej stoi."),
+        "request": _("Powód: prośba osoby, która ją miała. Nie potwierdza już tego, co na niej stoi."),
+    }.get(code, _("Nie potwierdza już tego, co na niej stoi."))
+
+
+def grouped(public_id: str) -> str:
+    """Write the id so that a person can read it aloud: in fours."""
+    return "-".join(public_id[place : place + 4] for place in range(0, len(public_id), 4))
