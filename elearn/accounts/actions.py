@@ -1,7 +1,7 @@
 """Everything that changes people, their sign-ins, links, roles and addresses; never commits, never asks the clock."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from elearn import mail
+from elearn import jobs, mail
 from elearn.accounts import keys, queries
 from elearn.accounts.models import AuditEntry, Confirmation, Person, RoleGrant, SignIn
 from elearn.db import insert_once
@@ -17,7 +17,7 @@ from elearn.domain.access import Role
 
 SIGNED_IN_FOR = timedelta(days=60)
 KEPT_AFTERWARDS = timedelta(days=90)
-"""How long an ended sign-in is kept."""
+"""How long ended sign-ins and the envelopes of sent letters are kept; the privacy page says so."""
 SEEN_EVERY = timedelta(hours=1)
 """How exact the time of the last use of a device is."""
 LIFETIMES = {
@@ -28,6 +28,8 @@ LIFETIMES = {
     "email-new": timedelta(hours=24),
 }
 """How long a mailed link works, by its purpose."""
+FORGET = "forget-old"
+"""Kind of the job that deletes what is no longer needed."""
 EMAIL_SIDES = ("email-old", "email-new")
 
 DEMO_PASSWORD = "lacznik-demo"  # noqa: S105 -- shown on the sign-in page of the demo, which is never public
@@ -186,7 +188,6 @@ def _confirmation(
     browser: str,
     now: datetime,
 ) -> str:
-    session.execute(delete(Confirmation).where(Confirmation.expires_at < now - timedelta(days=1)))
     token = keys.new_token()
     session.add(
         Confirmation(
@@ -259,9 +260,6 @@ def arrive(session: Session, token: str, *, browser: str, now: datetime) -> Arri
 
 def sign_in(session: Session, person_id: int, *, device: str, now: datetime) -> str:
     """Sign the person in on one more device; return the token for its cookie."""
-    long_ago = now - KEPT_AFTERWARDS
-    over = or_(SignIn.ended_at < long_ago, SignIn.expires_at < long_ago)
-    session.execute(delete(SignIn).where(SignIn.person_id == person_id, over))
     token = keys.new_token()
     session.add(
         SignIn(
@@ -273,6 +271,7 @@ def sign_in(session: Session, person_id: int, *, device: str, now: datetime) -> 
             expires_at=now + SIGNED_IN_FOR,
         )
     )
+    _forget_tomorrow(session, now)
     return token
 
 
@@ -290,6 +289,26 @@ def end_sign_ins(session: Session, person_id: int, now: datetime, *, but: int | 
     """Sign a person out everywhere, or everywhere but on one device."""
     ended = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
     session.execute((ended if but is None else ended.where(SignIn.id != but)).values(ended_at=now))
+
+
+# Forgetting
+
+
+def forget_old(session: Session, _facts: Mapping[str, Any], now: datetime) -> None:
+    """Delete what the privacy page says is deleted; a job, done once a day."""
+    long_ago = now - KEPT_AFTERWARDS
+    session.execute(delete(Confirmation).where(Confirmation.expires_at < now - timedelta(days=1)))
+    session.execute(delete(SignIn).where(or_(SignIn.ended_at < long_ago, SignIn.expires_at < long_ago)))
+    session.execute(delete(mail.Letter).where(or_(mail.Letter.sent_at < long_ago, mail.Letter.failed_at < long_ago)))
+    session.execute(delete(jobs.Job).where(jobs.Job.done_at < long_ago))
+    _forget_tomorrow(session, now)
+
+
+def _forget_tomorrow(session: Session, now: datetime) -> None:
+    """Leave the job for tomorrow unless it waits already; one being done now is due when its lease ends."""
+    waits = select(jobs.Job.id).where(jobs.Job.kind == FORGET, jobs.Job.due_at > now + jobs.LEASE).limit(1)
+    if session.scalar(waits) is None:
+        jobs.enqueue(session, FORGET, {}, now=now, due=now + timedelta(days=1))
 
 
 # Passwords

@@ -1,25 +1,15 @@
 """Pages of accounts: signing up, in and out, one's own account."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from elearn.accounts import actions, current, keys, queries, wording
+from elearn.accounts import actions, current, forms, keys, queries, wording
 from elearn.accounts.actions import Arrival, EmailTaken, LinkGone
 from elearn.accounts.current import CurrentPerson
-from elearn.accounts.forms import (
-    AccountForm,
-    ChangePasswordForm,
-    LinkForm,
-    NewEmailForm,
-    NewPasswordForm,
-    PasswordForm,
-    RemovePasswordForm,
-    SignUpForm,
-)
 from elearn.accounts.models import SignIn
 from elearn.db import db, reading, utc_now
 from elearn.domain.device import device_words
@@ -31,8 +21,6 @@ from elearn.web.site import absolute
 
 pages = Blueprint("accounts", __name__, url_prefix="/<language:language>")
 
-INVALID = 422
-"""Status of a page that shows a form again with what to mend."""
 LINK_PAGES = {
     "sign-up": "accounts.arrive",
     "sign-in": "accounts.arrive",
@@ -47,27 +35,20 @@ LINK_PAGES = {
 # Signing up and in
 
 
-@pages.get("/sign-up")
+@pages.route("/sign-up", methods=["GET", "POST"])
 @public
 def sign_up() -> ResponseReturnValue:
-    """Ask for an address."""
-    if current_person() is not None:
-        return redirect(_wanted(request.args.get("next")))
-    form = SignUpForm(wanted=own_path(request.args.get("next")))
-    return render_template("accounts/sign_up.html", form=form)
-
-
-@pages.post("/sign-up")
-@public
-def send_sign_up() -> ResponseReturnValue:
-    """Mail the link that makes the account; the answer is the same for a known address."""
-    form = SignUpForm()
-    if not form.validate():
-        return render_template("accounts/sign_up.html", form=form), INVALID
-    _guard_letters(form.email.data)
+    """Ask for an address and mail the link that makes the account; the answer is the same for a known address."""
+    form = forms.SignUpForm(wanted=own_path(request.args.get("next")))
+    if request.method == "GET" and current_person() is not None:
+        return redirect(_wanted(form.wanted.data))
+    if not form.validate_on_submit():
+        return _form_page("accounts/sign_up.html", form)
+    email = form.email.data
+    limits.guard((limits.LETTERS, email), (limits.LETTERS_FROM_PLACE, limits.place()))
     actions.ask_sign_up(
         db.session(),
-        form.email.data,
+        email,
         name=form.name.data,
         password_hash=keys.hashed(form.password.data) if form.password.data else None,
         wanted=own_path(form.wanted.data),
@@ -77,54 +58,28 @@ def send_sign_up() -> ResponseReturnValue:
         now=utc_now(),
     )
     db.session.commit()
-    return _to_check_mail("sign-up", form.email.data)
+    return _to_check_mail("sign-up", email)
 
 
-@pages.get("/sign-in")
+@pages.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Ask for an address to mail a link to, or for a password."""
-    if current_person() is not None:
-        return redirect(_wanted(request.args.get("next")))
-    wanted = own_path(request.args.get("next"))
-    return _sign_in_page(LinkForm(wanted=wanted), PasswordForm(wanted=wanted))
+    """Ask for an address to mail a link to, or for a password; the answer is the same for an unknown address."""
+    form = forms.LinkForm(wanted=own_path(request.args.get("next")))
+    if request.method == "GET" and current_person() is not None:
+        return redirect(_wanted(form.wanted.data))
+    if not form.validate_on_submit():
+        return _sign_in_page(form, forms.PasswordForm(formdata=None, wanted=form.wanted.data))
+    return _mail_link("sign-in", actions.ask_sign_in, form)
 
 
-@pages.post("/sign-in")
-@public
-def send_sign_in() -> ResponseReturnValue:
-    """Mail the link; the answer is the same for an unknown address."""
-    form = LinkForm()
-    if not form.validate():
-        return _sign_in_page(form, PasswordForm(formdata=None, wanted=form.wanted.data)), INVALID
-    _guard_letters(form.email.data)
-    actions.ask_sign_in(
-        db.session(),
-        form.email.data,
-        wanted=own_path(form.wanted.data),
-        language=language(),
-        browser=current.browser(),
-        link=_link,
-        now=utc_now(),
-    )
-    db.session.commit()
-    return _to_check_mail("sign-in", form.email.data)
-
-
-@pages.get("/sign-in/password")
-@public
-def to_password() -> ResponseReturnValue:
-    """Lead back to the page that has the form: a reload after a mistake asks here."""
-    return redirect(url_for("accounts.sign_in"))
-
-
-@pages.post("/sign-in/password")
+@pages.route("/sign-in/password", methods=["GET", "POST"])
 @public
 def sign_in_by_password() -> ResponseReturnValue:
     """Sign in by password; a wrong one and an unknown address get the same answer in the same time."""
-    form = PasswordForm()
-    if not form.validate():
-        return _sign_in_page(LinkForm(formdata=None, wanted=form.wanted.data), form), INVALID
+    form = forms.PasswordForm(wanted=own_path(request.args.get("next")))
+    if not form.validate_on_submit():
+        return _sign_in_page(forms.LinkForm(formdata=None, wanted=form.wanted.data), form)
     email, password = form.email.data, form.password.data
     limits.guard((limits.PASSWORD_TRIES, email), (limits.SIGN_INS_FROM_PLACE, limits.place()))
     with _unlocked():
@@ -133,7 +88,7 @@ def sign_in_by_password() -> ResponseReturnValue:
         renewed = keys.hashed(password) if right and row and keys.outdated(row.password_hash or "") else None
     if row is None or not right:
         form.form_errors.append(_("Adres i hasło nie pasują do siebie. Spróbuj jeszcze raz albo poproś o link."))
-        return _sign_in_page(LinkForm(formdata=None, email=email, wanted=form.wanted.data), form), INVALID
+        return _sign_in_page(forms.LinkForm(formdata=None, email=email, wanted=form.wanted.data), form)
     if renewed:
         actions.renew_hash(db.session(), row.person_id, row.password_hash or "", renewed)
     limits.forgive(db.session(), limits.PASSWORD_TRIES, email)
@@ -172,78 +127,45 @@ def enter(token: str) -> ResponseReturnValue:
     return _arrived(arrival, _("Konto gotowe") if arrival.new else None)
 
 
-@pages.get("/forgot-password")
+@pages.route("/forgot-password", methods=["GET", "POST"])
 @public
 def forgot_password() -> ResponseReturnValue:
-    """Ask for the address to which a link to set a new password goes."""
-    return render_template("accounts/forgot_password.html", form=LinkForm(wanted=own_path(request.args.get("next"))))
+    """Ask for the address and mail the link; the answer is the same for an unknown address."""
+    form = forms.LinkForm(wanted=own_path(request.args.get("next")))
+    if not form.validate_on_submit():
+        return _form_page("accounts/forgot_password.html", form)
+    return _mail_link("password", actions.ask_password, form)
 
 
-@pages.post("/forgot-password")
-@public
-def send_password_link() -> ResponseReturnValue:
-    """Mail the link; the answer is the same for an unknown address."""
-    form = LinkForm()
-    if not form.validate():
-        return render_template("accounts/forgot_password.html", form=form), INVALID
-    _guard_letters(form.email.data)
-    actions.ask_password(
-        db.session(),
-        form.email.data,
-        wanted=own_path(form.wanted.data),
-        language=language(),
-        browser=current.browser(),
-        link=_link,
-        now=utc_now(),
-    )
-    db.session.commit()
-    return _to_check_mail("password", form.email.data)
-
-
-@pages.get("/new-password/<token>")
+@pages.route("/new-password/<token>", methods=["GET", "POST"])
 @public
 def reset_password(token: str) -> ResponseReturnValue:
-    """Ask for a new password."""
-    link = queries.working_link(db.session(), token, ("password",), utc_now())
-    if link is None:
-        return _link_gone()
-    return render_template("accounts/new_password.html", form=NewPasswordForm(), email=link.email, token=token)
-
-
-@pages.post("/new-password/<token>")
-@public
-def save_reset_password(token: str) -> ResponseReturnValue:
-    """Set the new password, sign out everywhere else and in here."""
-    form = NewPasswordForm()
+    """Ask for a new password and set it; every other device is signed out, this one is signed in."""
     with _unlocked():
         link = queries.working_link(db.session(), token, ("password",), utc_now())
         if link is None:
             return _link_gone()
-        if not form.validate():
-            return render_template("accounts/new_password.html", form=form, email=link.email, token=token), INVALID
+        form = forms.NewPasswordForm()
+        if not form.validate_on_submit():
+            return _form_page("accounts/new_password.html", form, email=link.email, token=token)
         password_hash = keys.hashed(form.password.data)
     try:
         arrival = actions.reset_password(db.session(), token, password_hash, devices_url=_devices_url(), now=utc_now())
     except LinkGone:
         db.session.rollback()
         return _link_gone()
-    return _arrived(arrival, _("Hasło zmienione. Na innych urządzeniach trzeba zalogować się na nowo."))
+    return _arrived(arrival, _("Hasło zapisane. Na innych urządzeniach trzeba zalogować się na nowo."))
 
 
 # Signing out
 
 
-@pages.get("/sign-out")
-@public
-def confirm_sign_out() -> ResponseReturnValue:
-    """Show the button: a link alone signs nobody out."""
-    return render_template("accounts/sign_out.html")
-
-
-@pages.post("/sign-out")
+@pages.route("/sign-out", methods=["GET", "POST"])
 @public
 def sign_out() -> ResponseReturnValue:
-    """Sign out on this device."""
+    """Sign out on this device, by a button: a link alone signs nobody out."""
+    if request.method == "GET":
+        return render_template("accounts/sign_out.html")
     person = current_person()
     if person is not None:
         actions.end_sign_in(db.session(), person.sign_in_id, utc_now())
@@ -283,52 +205,30 @@ def end_device(person: CurrentPerson, thing: SignIn) -> ResponseReturnValue:
 # One's own account
 
 
-@pages.get("/account")
+@pages.route("/account", methods=["GET", "POST"])
 @signed_in
 def account(person: CurrentPerson) -> ResponseReturnValue:
-    """Show what is stored about the person and how to change it."""
-    return _account_page(person, AccountForm(obj=queries.person(db.session(), person.id)))
-
-
-@pages.post("/account")
-@signed_in
-def save_account(person: CurrentPerson) -> ResponseReturnValue:
-    """Store what the person says about themselves."""
-    form = AccountForm()
-    if not form.validate():
-        return _account_page(person, form), INVALID
-    actions.save_person(
-        db.session(),
-        person.id,
-        name=form.name.data,
-        language=form.language.data,
-        theme=form.theme.data,
-        powiat=form.powiat.data,
-        sector=form.sector.data,
-    )
+    """Show what is stored about the person and store what they change."""
+    form = forms.AccountForm(obj=queries.person(db.session(), person.id))
+    if not form.validate_on_submit():
+        return _account_page(person, form)
+    said = {name: form[name].data for name in ("name", "language", "theme", "powiat", "sector")}
+    actions.save_person(db.session(), person.id, **said)
     db.session.commit()
     flash(_("Zapisano"))
     return redirect(url_for("accounts.account", language=form.language.data, _anchor="zapisano"), 303)
 
 
-@pages.get("/account/password")
+@pages.route("/account/password", methods=["GET", "POST"])
 @signed_in
 def change_password(person: CurrentPerson) -> ResponseReturnValue:
-    """Ask for a new password."""
-    kept = queries.password_hash(db.session(), person.id)
-    return _password_page(ChangePasswordForm() if kept else NewPasswordForm(), RemovePasswordForm(), kept)
-
-
-@pages.post("/account/password")
-@signed_in
-def save_password(person: CurrentPerson) -> ResponseReturnValue:
-    """Set the password or change it; every other device is signed out."""
-    limits.guard((limits.CHANGES, str(person.id)))
+    """Ask for a new password and store it; every other device is signed out."""
+    _guard_changes(person)
     with _unlocked():
         kept = queries.password_hash(db.session(), person.id)
-        form = ChangePasswordForm() if kept else NewPasswordForm()
-        if not form.validate() or not _current_right(form, kept):
-            return _password_page(form, RemovePasswordForm(formdata=None), kept), INVALID
+        form = forms.ChangePasswordForm() if kept else forms.NewPasswordForm()
+        if not form.validate_on_submit() or not _current_right(form, kept):
+            return _form_page("accounts/password.html", form, has_password=kept is not None)
         password_hash = keys.hashed(form.password.data)
     _set_password(person, password_hash)
     db.session.commit()
@@ -336,46 +236,37 @@ def save_password(person: CurrentPerson) -> ResponseReturnValue:
     return _to_saved("accounts.account")
 
 
-@pages.post("/account/password/remove")
+@pages.route("/account/password/remove", methods=["GET", "POST"])
 @signed_in
 def remove_password(person: CurrentPerson) -> ResponseReturnValue:
-    """Remove the password: from now on only a mailed link signs in."""
-    limits.guard((limits.CHANGES, str(person.id)))
-    form = RemovePasswordForm()
+    """Ask for the password and remove it: from then on only a mailed link signs in."""
+    _guard_changes(person)
     with _unlocked():
         kept = queries.password_hash(db.session(), person.id)
+        form = forms.RemovePasswordForm()
         if kept is None:
-            return _to_saved("accounts.account")
-        if not form.validate() or not _current_right(form, kept):
-            return _password_page(ChangePasswordForm(formdata=None), form, kept), INVALID
+            return redirect(url_for("accounts.change_password"), 303)
+        if not form.validate_on_submit() or not _current_right(form, kept):
+            return _form_page("accounts/remove_password.html", form)
     _set_password(person, None)
     db.session.commit()
     flash(_("Hasło usunięte. Logujesz się teraz linkiem z listu."))
     return _to_saved("accounts.account")
 
 
-@pages.get("/account/email")
+@pages.route("/account/email", methods=["GET", "POST"])
 @signed_in
 def change_email(person: CurrentPerson) -> ResponseReturnValue:
-    """Ask for another address, or show the change that waits for agreement."""
-    return _email_page(person, NewEmailForm())
-
-
-@pages.post("/account/email")
-@signed_in
-def ask_email_change(person: CurrentPerson) -> ResponseReturnValue:
-    """Write to both addresses."""
-    form = NewEmailForm()
-    if form.validate() and form.email.data == person.email:
+    """Ask for another address and write to both; show the change that waits for agreement."""
+    form = forms.NewEmailForm()
+    if form.validate_on_submit() and form.email.data == person.email:
         form.email.errors = [_("To twój obecny adres. Wpisz inny")]
-    if form.errors:
-        return _email_page(person, form), INVALID
-    limits.guard(
-        (limits.CHANGES, str(person.id)),
-        (limits.LETTERS, form.email.data),
-        (limits.LETTERS_FROM_PLACE, limits.place()),
-    )
-    actions.ask_email_change(db.session(), person.id, form.email.data, link=_link, now=utc_now())
+    if not form.is_submitted() or form.errors:
+        change = queries.email_change(db.session(), person.id, utc_now())
+        return _form_page("accounts/email.html", form, person=person, change=change)
+    email = form.email.data
+    _guard_changes(person, (limits.LETTERS, email), (limits.LETTERS_FROM_PLACE, limits.place()))
+    actions.ask_email_change(db.session(), person.id, email, link=_link, now=utc_now())
     db.session.commit()
     flash(_("Wysłaliśmy listy na oba adresy"))
     return _to_saved("accounts.change_email")
@@ -391,20 +282,12 @@ def stop_email_change(person: CurrentPerson) -> ResponseReturnValue:
     return _to_saved("accounts.change_email")
 
 
-@pages.get("/account/email/agree/<token>")
+@pages.route("/account/email/agree/<token>", methods=["GET", "POST"])
 @public
 def agree_to_email(token: str) -> ResponseReturnValue:
-    """Show what the mailed link will do, and a button."""
-    link = queries.working_link(db.session(), token, actions.EMAIL_SIDES, utc_now())
-    if link is None:
-        return _link_gone()
-    return render_template("accounts/agree_to_email.html", link=link, token=token)
-
-
-@pages.post("/account/email/agree/<token>")
-@public
-def save_agreed_email(token: str) -> ResponseReturnValue:
-    """Agree to the change for one of the two addresses."""
+    """Show what the mailed link will do; on its button, agree to the change for one of the two addresses."""
+    if request.method == "GET":
+        return _link_page("accounts/agree_to_email.html", token, actions.EMAIL_SIDES)
     try:
         done = actions.agree_to_email(db.session(), token, utc_now())
     except LinkGone:
@@ -417,20 +300,12 @@ def save_agreed_email(token: str) -> ResponseReturnValue:
     return render_template("accounts/agreed_to_email.html", done=done)
 
 
-@pages.get("/account/email/refuse/<token>")
+@pages.route("/account/email/refuse/<token>", methods=["GET", "POST"])
 @public
 def refuse_email(token: str) -> ResponseReturnValue:
-    """Show that the change will be stopped, and a button."""
-    link = queries.working_link(db.session(), token, ("email-old",), utc_now())
-    if link is None:
-        return _link_gone()
-    return render_template("accounts/refuse_email.html", link=link, token=token)
-
-
-@pages.post("/account/email/refuse/<token>")
-@public
-def save_refused_email(token: str) -> ResponseReturnValue:
-    """Stop the change."""
+    """Show that the change will be stopped; on its button, stop it."""
+    if request.method == "GET":
+        return _link_page("accounts/refuse_email.html", token, ("email-old",))
     try:
         actions.refuse_email_change(db.session(), token, utc_now())
     except LinkGone:
@@ -443,25 +318,32 @@ def save_refused_email(token: str) -> ResponseReturnValue:
 # Said once
 
 
-def _sign_in_page(link: LinkForm, by_password: PasswordForm) -> str:
-    return render_template(
-        "accounts/sign_in.html", link=link, by_password=by_password, demo_people=_demo_people(), next=link.wanted.data
-    )
+def _form_page(template: str, form: Form, **facts: object) -> ResponseReturnValue:
+    """Show a form, with 422 when it comes back with something to mend."""
+    return render_template(template, form=form, **facts), 422 if form.is_submitted() else 200
 
 
-def _demo_people() -> list[tuple[str, str, str]]:
-    """Return address, name and role in words of the people of the demo."""
+def _sign_in_page(link: forms.LinkForm, by_password: forms.PasswordForm) -> ResponseReturnValue:
     roles = wording.roles()
-    return [
+    people = [
         (email, name, roles[role] if role else _("Wolontariat i nauka"))
         for email, (name, role) in actions.DEMO_PEOPLE.items()
     ]
+    page = render_template(
+        "accounts/sign_in.html",
+        link=link,
+        by_password=by_password,
+        demo_people=people,
+        demo_password=actions.DEMO_PASSWORD,
+        next=own_path(link.wanted.data),
+    )
+    return page, 422 if request.method == "POST" else 200
 
 
-def _account_page(person: CurrentPerson, form: AccountForm) -> str:
-    return render_template(
+def _account_page(person: CurrentPerson, form: forms.AccountForm) -> ResponseReturnValue:
+    return _form_page(
         "accounts/account.html",
-        form=form,
+        form,
         person=person,
         has_password=queries.password_hash(db.session(), person.id) is not None,
         device_count=len(queries.devices(db.session(), person.id, utc_now())),
@@ -469,13 +351,9 @@ def _account_page(person: CurrentPerson, form: AccountForm) -> str:
     )
 
 
-def _password_page(form: Form, removal: RemovePasswordForm, kept: str | None) -> str:
-    return render_template("accounts/password.html", form=form, removal=removal, has_password=kept is not None)
-
-
-def _email_page(person: CurrentPerson, form: NewEmailForm) -> str:
-    change = queries.email_change(db.session(), person.id, utc_now())
-    return render_template("accounts/email.html", form=form, person=person, change=change)
+def _link_page(template: str, token: str, purposes: tuple[str, ...]) -> ResponseReturnValue:
+    link = queries.working_link(db.session(), token, purposes, utc_now())
+    return _link_gone() if link is None else render_template(template, link=link, token=token)
 
 
 def _link_gone() -> ResponseReturnValue:
@@ -485,8 +363,20 @@ def _link_gone() -> ResponseReturnValue:
     return render_template("accounts/link_gone.html"), 410
 
 
-def _guard_letters(email: str) -> None:
+def _mail_link(why: str, ask: Callable[..., None], form: forms.LinkForm) -> ResponseReturnValue:
+    email = form.email.data
     limits.guard((limits.LETTERS, email), (limits.LETTERS_FROM_PLACE, limits.place()))
+    ask(
+        db.session(),
+        email,
+        wanted=own_path(form.wanted.data),
+        language=language(),
+        browser=current.browser(),
+        link=_link,
+        now=utc_now(),
+    )
+    db.session.commit()
+    return _to_check_mail(why, email)
 
 
 def _to_check_mail(why: str, email: str) -> ResponseReturnValue:
@@ -495,7 +385,8 @@ def _to_check_mail(why: str, email: str) -> ResponseReturnValue:
 
 
 def _sign_in(person_id: int, wanted: str | None, sentence: str | None = None) -> ResponseReturnValue:
-    token = actions.sign_in(db.session(), person_id, device=device_words(request.user_agent.string), now=utc_now())
+    device = device_words(request.user_agent.string)
+    token = actions.sign_in(db.session(), person_id, device=device, now=utc_now())
     db.session.commit()
     current.admit(token)
     if sentence:
@@ -528,6 +419,11 @@ def _link(purpose: str, token: str) -> str:
 
 def _devices_url() -> str:
     return absolute(url_for("accounts.devices"))
+
+
+def _guard_changes(person: CurrentPerson, *more: tuple[limits.Limit, str]) -> None:
+    if request.method == "POST":
+        limits.guard((limits.CHANGES, str(person.id)), *more)
 
 
 def _set_password(person: CurrentPerson, password_hash: str | None) -> None:

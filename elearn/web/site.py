@@ -114,7 +114,8 @@ def help() -> ResponseReturnValue:  # noqa: A001 -- the page is called so, and n
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is stored, why, how long, and who sees it."""
-    return render_template(f"site/privacy.{language()}.html")
+    name = current_app.config["SESSION_COOKIE_NAME"]
+    return render_template(f"site/privacy.{language()}.html", cookie_name=name)
 
 
 @pages.get("/accessibility")
