@@ -16,16 +16,8 @@ _numbers = count(1)
 
 def migrated(url):
     """Bring the database to the newest migration."""
-    from elearn.migrations import head, upgrade  # noqa: PLC0415 -- tests of the pure domain need none of it
+    from elearn.migrations import upgrade  # noqa: PLC0415 -- tests of the pure domain need none of it
 
-    if not head():  # interim
-        from elearn import models  # noqa: F401,PLC0415
-        from elearn.db import Base, engine_for  # noqa: PLC0415
-
-        engine = engine_for(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        return
     upgrade(url, now=datetime.now(UTC))
 
 
