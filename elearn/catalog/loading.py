@@ -19,9 +19,6 @@ from elearn.domain.course.model import Course, Problem
 from elearn.domain.search import terms
 from elearn.web import markdown
 
-SPRITE = "/static/icons.svg"
-"""Stands for the icon sprite in stored pages; `shown` puts in the hashed address of the day."""
-
 
 class CourseHasProblems(Exception):
     """A folder that cannot be published; `problems` lists all that is wrong with it."""
@@ -115,7 +112,7 @@ def _render(course: Course, text: str, language: str, number: int) -> markdown.R
         language=language,
         link=lambda target: address(course, target, language, number),
         labels=labels(),
-        sprite=SPRITE,
+        sprite=markdown.STORED_SPRITE,
     )
 
 
@@ -155,8 +152,3 @@ def _weighted(language: str, *texts: tuple[str, int]) -> Mapping[str, int]:
         for term, times in Counter(terms(text, language)).items():
             counted[term] += weight * min(times, 5)
     return counted
-
-
-def shown(html: str, sprite: str) -> str:
-    """Put the address of today's icon sprite into a stored page."""
-    return html.replace(f'"{SPRITE}#', f'"{sprite}#')

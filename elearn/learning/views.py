@@ -7,10 +7,8 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from elearn.assets import Manifest
 from elearn.badges import queries as badge_queries
 from elearn.catalog import queries as catalog
-from elearn.catalog.loading import shown
 from elearn.catalog.queries import Published
 from elearn.db import db, utc_now
 from elearn.domain import completion
@@ -22,6 +20,7 @@ from elearn.learning import actions, queries, wording
 from elearn.learning.actions import AttemptOver, AttemptRefused, Learner
 from elearn.learning.awarding import award
 from elearn.learning.queries import Progress, Seat
+from elearn.web import markdown
 from elearn.web.doors import SignedInPerson, current_person, mine, public, signed_in
 from elearn.web.locale import language
 
@@ -34,8 +33,7 @@ def _course(course: str) -> Published:
 
 
 def _sprite() -> str:
-    manifest: Manifest = current_app.extensions["assets"]
-    return manifest.url("icons.svg")
+    return str(current_app.extensions["assets"].url("icons.svg"))
 
 
 def _lesson(course: Published, lesson: str) -> LessonOutline:
@@ -95,7 +93,7 @@ def lesson(course: str, lesson: str) -> ResponseReturnValue:
         lesson=place,
         words=outline.lesson_said(lesson, language()),
         page=page,
-        body=wording.stored_html(shown(page.html, _sprite())) if page else "",
+        body=markdown.stored(page.html, _sprite()) if page else "",
         progress=progress,
         done=done,
         before=before,
@@ -120,7 +118,7 @@ def worksheet(course: str, lesson: str) -> ResponseReturnValue:
         lesson=place,
         words=published.outline.lesson_said(lesson, language()),
         page=page,
-        body=wording.stored_html(shown(page.html, _sprite())),
+        body=markdown.stored(page.html, _sprite()),
         nav="courses",
     )
 

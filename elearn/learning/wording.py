@@ -56,11 +56,6 @@ class MyCourse:
     minutes_left: int
 
 
-def stored_html(html: str) -> Markup:
-    """Mark a stored page as safe: `web.markdown` made it when the revision was published."""
-    return Markup(html)  # noqa: S704 -- made and cleaned by web.markdown, stored unchanged
-
-
 def answer_problem(problem: AnswerProblem) -> str:
     """Say what is wrong with an answer and what to do."""
     return {
@@ -198,7 +193,7 @@ def plain(text: str) -> str:
 
 def prose(text: str) -> Markup:
     """Return a short Markdown text as safe HTML."""
-    return markdown.render(text, language=language()).html if text else Markup()
+    return markdown.render(text, language=language()).html
 
 
 def use(app: Flask) -> None:

@@ -21,6 +21,8 @@ Link = Callable[[str], str | None]
 Size = tuple[int, int]
 
 WORDS_PER_MINUTE = 180
+STORED_SPRITE = "/static/icons.svg"
+"""Stands for the icons in stored pages; `stored` puts in their hashed address of the day."""
 ICONS = {"tip": "info", "example": "eye", "exercise": "edit", "remember": "star", "law": "list"}
 
 _SHOWN_LEVELS = {1: "h2", 2: "h2", 3: "h3"}
@@ -125,6 +127,11 @@ def render(
     _prepare(tokens, page)
     html = _parser().renderer.render(tokens, _parser().options, env)
     return Rendered(_clean(html), tuple(page.toc), page.words)
+
+
+def stored(html: str, sprite: str) -> Markup:
+    """A page that `render` made when its revision was published, with the address that the icons have now."""
+    return Markup(html.replace(f'"{STORED_SPRITE}#', f'"{sprite}#'))  # noqa: S704 -- cleaned before it was stored
 
 
 def inline(text: str, language: str = "", link: Link | None = None) -> Markup:
