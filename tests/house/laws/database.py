@@ -24,7 +24,7 @@ APPENDED = {
     "Attempt": {"handed_in_at", "hundredths", "passed"},
     "Answer": set(),
     "TimeExtension": set(),
-    "Credential": set(),
+    "Credential": {"revoked_at", "revocation_reason"},
     "AuditEntry": set(),
 }
 """Tables that only grow, and the columns that are filled in once, later."""

@@ -38,6 +38,7 @@ OWN_FILES = {
     ("badges", "keys"): "the server's signing keys in the instance folder",
     ("badges", "signing"): "the one door to the credential library",
     ("catalog", "loading"): "a course folder from the disk into the database",
+    ("catalog", "phrases"): "small words of course pages; wording.py says what is wrong in a course folder",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
 }
 LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
@@ -94,7 +95,7 @@ def long_files(root):
                 remedy = f"at most {LONGEST[path.suffix]}: split it where its subject splits"
                 yield Violation(path.relative_to(root).as_posix(), lines, f"{lines} lines", remedy)
     for module in modules(root):
-        for function in functions(module.tree):
+        for function in functions(module.tree) if module.feature != "migrations" else ():
             lines = function.end_lineno - function.lineno
             if lines > 60:
                 yield module.violation(function, f"{function.name} has {lines} lines", "at most 60: one screen")
