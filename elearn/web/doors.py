@@ -46,8 +46,8 @@ class Owned(Protocol):
 
 
 def current_person() -> SignedInPerson | None:
-    """Return the person signed in, or None for a visitor."""
-    return cast("SignedInPerson", current_user) if current_user.is_authenticated else None
+    """Return the person signed in, or None for a visitor and where nobody asks, as when the worker renders a mail."""
+    return cast("SignedInPerson", current_user) if current_user and current_user.is_authenticated else None
 
 
 def public(view: View) -> View:
