@@ -14,18 +14,20 @@ from elearn.domain.course.pages import Page, read_outline
 from elearn.domain.course.textfile import read_text
 from elearn.domain.quiz.model import Question, Quiz
 
+Anchors = Mapping[str, Collection[str] | None]
+"""Lesson file → the anchors given in it; None if they are not known because the file cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where links and pictures of a course can lead."""
 
-    anchors: Mapping[str, Collection[str]]
-    """Lesson file → the anchors given in it."""
+    anchors: Anchors
     content: Mapping[str, bytes]
     """File name inside `media/` → bytes."""
     found: Findings
 
-    def check(self, path: str, offset: int, outline: Outline, own: Collection[str]) -> None:
+    def check(self, path: str, offset: int, outline: Outline, own: Collection[str] | None) -> None:
         """Note what leads nowhere; `own` are the anchors of the page itself, `offset` the line before its text."""
         for link in outline.links:
             if is_relative(link.address):
@@ -37,94 +39,94 @@ class Addresses:
             elif name not in self.content:
                 self.found.add(path, offset + picture.line, "picture_missing", address=picture.address[:200])
 
-    def _check_link(self, path: str, line: int, address: str, own: Collection[str]) -> None:
+    def _check_link(self, path: str, line: int, address: str, own: Collection[str] | None) -> None:
         file, _, anchor = address.partition("#")
         if file and file not in self.anchors:
             self.found.add(path, line, "link_unknown", address=address[:200])
-        elif (anchor or not file) and anchor not in (self.anchors[file] if file else own):
+        elif (anchor or not file) and not _has(anchor, self.anchors[file] if file else own):
             self.found.add(path, line, "link_anchor_unknown", address=address[:200])
 
 
-def check_structure(
-    table: Table, parts: Sequence[Part], completion: CompletionSetting, lessons: Sequence[Lesson], found: Findings
-) -> None:
-    """Note what `course.toml` says otherwise than the lessons."""
-    slugs = [lesson.slug for lesson in lessons]
+def check_structure(table: Table, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Note where the parts differ from the lesson files of the base language."""
+    slugs = [name[3:-3] for name in names]
     in_parts = [slug for part in parts for slug in part.lessons]
     times = Counter(in_parts)
     for number, part in enumerate(parts):
         line = table.lines.get(("parts", number, "lessons"), table.line("parts"))
         for slug in dict.fromkeys(part.lessons):
             if slug not in slugs:
-                found.add(table.path, line, "part_lesson_unknown", lesson=slug[:80])
+                table.found.add(table.path, line, "part_lesson_unknown", lesson=slug[:80])
             elif times[slug] > 1:
-                found.add(table.path, line, "part_lesson_twice", lesson=slug)
+                table.found.add(table.path, line, "part_lesson_twice", lesson=slug)
     for slug in dict.fromkeys(slugs):
         if slug not in times:
             table.wrong("parts", "lesson_without_part", lesson=slug)
     if sorted(in_parts) == sorted(slugs) and in_parts != slugs:
         table.wrong("parts", "parts_order", order=", ".join(slugs))
-    _check_completion(table, completion, lessons)
+
+
+def check_completion(table: Table, completion: CompletionSetting, lessons: Sequence[Lesson]) -> None:
+    """Note a rule of completion that the lessons cannot fulfil, or that asks for nothing."""
+    row = table.table("completion", needed=False)
+    if completion.lessons == "none" and completion.quizzes == "none":
+        row.wrong("lessons", "completion_empty")
+    if completion.quizzes == "final" and lessons and not any(lesson.kind == "test" for lesson in lessons):
+        row.wrong("quizzes", "completion_without_test")
+    if completion.quizzes == "all" and lessons and not any(lesson.quiz for lesson in lessons):
+        row.wrong("quizzes", "completion_without_quiz")
 
 
 def check_pages(
     base: Language, lessons: Sequence[Lesson], pages: Pages, content: Mapping[str, bytes], found: Findings
 ) -> None:
     """Note where texts, questions and languages do not fit each other."""
-    if not lessons:
+    names = [name for name in pages.get(base, {}) if name != COURSE_PAGE]
+    if not names:
         found.add(f"{base}/", 0, "lessons_missing")
-    _check_file_names(base, lessons, found)
-    originals = pages.get(base, {})
-    anchors = {lesson.file: _anchors(originals[lesson.file]) for lesson in lessons}
-    addresses = Addresses(anchors, content, found)
-    for language, files in pages.items():
+    _check_file_names(base, names, found)
+    readable = {language: {name: page for name, page in files.items() if page} for language, files in pages.items()}
+    originals = readable.get(base, {})
+    addresses = Addresses({name: _anchors(originals.get(name)) for name in names}, content, found)
+    for language, files in readable.items():
         for name, page in files.items():
             addresses.check(page.path, page.body_line - 1, page.outline, _anchors(page))
             _check_page(page, originals.get(name), found)
         for lesson in lessons:
-            if language in lesson.texts and lesson.worksheet:
-                _check_worksheet_exists(files[lesson.file], lesson.worksheet, language, content, found)
-    _check_questions(lessons, originals, anchors, found)
-    for lesson in lessons:
-        for files in pages.values() if lesson.quiz else ():
             if lesson.file in files:
                 _check_question_texts(files[lesson.file], lesson, addresses)
+                _check_worksheet_exists(files[lesson.file], lesson.worksheet, language, content, found)
+    _check_questions(lessons, originals, addresses, known_sources=len(originals) == len(pages.get(base, {})))
     _check_worksheets(addresses)
 
 
-def _anchors(page: Page) -> list[str]:
-    return [anchor.address for anchor in page.outline.anchors]
+def _anchors(page: Page | None) -> list[str] | None:
+    return [anchor.address for anchor in page.outline.anchors] if page else None
 
 
-def _check_completion(table: Table, completion: CompletionSetting, lessons: Sequence[Lesson]) -> None:
-    row = table.table("completion", needed=False)
-    kinds = {lesson.kind for lesson in lessons}
-    if completion.lessons == "none" and completion.quizzes == "none":
-        row.wrong("lessons", "completion_empty")
-    if completion.quizzes == "final" and lessons and "test" not in kinds:
-        row.wrong("quizzes", "completion_without_test")
-    if completion.quizzes == "all" and lessons and not any(lesson.quiz for lesson in lessons):
-        row.wrong("quizzes", "completion_without_quiz")
+def _has(anchor: str, anchors: Collection[str] | None) -> bool:
+    """Whether the anchor is there, or nobody can know."""
+    return anchors is None or anchor in anchors
 
 
-def _check_file_names(base: Language, lessons: Sequence[Lesson], found: Findings) -> None:
+def _check_file_names(base: Language, names: Sequence[str], found: Findings) -> None:
     numbers: dict[str, str] = {}
     slugs: dict[str, str] = {}
-    for lesson in lessons:
-        number, path = lesson.file[:2], f"{base}/{lesson.file}"
+    for name in names:
+        number, slug, path = name[:2], name[3:-3], f"{base}/{name}"
         if number in numbers:
             found.add(path, 0, "lesson_number_twice", number=number, other=numbers[number])
-        if lesson.slug in slugs:
-            found.add(path, 0, "lesson_slug_twice", slug=lesson.slug, other=slugs[lesson.slug])
-        numbers.setdefault(number, lesson.file)
-        slugs.setdefault(lesson.slug, lesson.file)
+        if slug in slugs:
+            found.add(path, 0, "lesson_slug_twice", slug=slug, other=slugs[slug])
+        numbers.setdefault(number, name)
+        slugs.setdefault(slug, name)
 
 
 def _check_page(page: Page, original: Page | None, found: Findings) -> None:
     if original is None or original is page:
         return
     if _anchors(page) != _anchors(original):
-        shown = " ".join(f"#{anchor}" for anchor in _anchors(original)) or "–"
+        shown = " ".join(f"#{anchor}" for anchor in _anchors(original) or ()) or "–"
         found.add(page.path, page.body_line, "anchors_differ", anchors=shown[:500], original=original.path)
     if page.path.endswith("/" + COURSE_PAGE):
         return
@@ -147,11 +149,12 @@ def _source_lines(page: Page) -> dict[str, int]:
 
 
 def _check_worksheet_exists(
-    page: Page, worksheet: str, language: Language, content: Mapping[str, bytes], found: Findings
+    page: Page, worksheet: str | None, language: Language, content: Mapping[str, bytes], found: Findings
 ) -> None:
     name = f"{worksheet}.{language}.md"
-    if name not in content:
-        found.add(page.path, page.front.line("worksheet"), "worksheet_missing", file=f"media/{name}")
+    if worksheet and name not in content:
+        line = page.front.line("worksheet") if page.front.has("worksheet") else 0
+        found.add(page.path, line, "worksheet_missing", file=f"media/{name}")
 
 
 def _check_worksheets(addresses: Addresses) -> None:
@@ -170,18 +173,15 @@ def _check_worksheets(addresses: Addresses) -> None:
 
 
 def _check_questions(
-    lessons: Sequence[Lesson],
-    originals: Mapping[str, Page],
-    anchors: Mapping[str, Collection[str]],
-    found: Findings,
+    lessons: Sequence[Lesson], originals: Mapping[str, Page], addresses: Addresses, *, known_sources: bool
 ) -> None:
-    sources = {source for page in originals.values() for source in _source_lines(page)}
-    by_slug = {lesson.slug: anchors[lesson.file] for lesson in lessons}
+    sources = {source for page in originals.values() for source in _source_lines(page)} if known_sources else None
+    anchors = {name[3:-3]: own for name, own in addresses.anchors.items()}
     for lesson in lessons:
-        if lesson.quiz is None:
-            continue
-        _check_settings(originals[lesson.file], lesson.quiz, found)
-        _check_references(originals[lesson.file], lesson.quiz.questions, sources, by_slug, found)
+        if lesson.quiz is not None:
+            page = originals[lesson.file]
+            _check_settings(page, lesson.quiz, addresses.found)
+            _check_references(page, lesson.quiz.questions, sources, anchors, addresses.found)
 
 
 def _check_settings(page: Page, quiz: Quiz, found: Findings) -> None:
@@ -204,18 +204,18 @@ def _check_settings(page: Page, quiz: Quiz, found: Findings) -> None:
 def _check_references(
     page: Page,
     asked: Sequence[Question],
-    sources: Collection[str],
-    by_slug: Mapping[str, Collection[str]],
+    sources: Collection[str] | None,
+    anchors: Anchors,
     found: Findings,
 ) -> None:
     blocks = {block.id: block for block in page.quiz.blocks} if page.quiz else {}
     for question in asked:
         block = blocks[question.id]
         for source in question.sources:
-            if source not in sources:
+            if not _has(source, sources):
                 found.add(page.path, block.key_line("source"), "question_source_unknown", id=source[:60])
         slug, _, anchor = question.passage.partition("#")
-        if question.passage and anchor not in by_slug.get(slug, ()):
+        if question.passage and not _has(anchor, anchors.get(slug, ())):
             found.add(page.path, block.key_line("passage"), "question_passage_unknown", passage=question.passage[:200])
 
 

@@ -20,8 +20,8 @@ MOST_MINUTES = 90
 _SOURCE_ID = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,39}")
 _BASE_ONLY = ("kind", "minutes", "legal_date", "worksheet", "acts")
 
-Pages = Mapping[Language, Mapping[str, Page]]
-"""Language → file name → page."""
+Pages = Mapping[Language, Mapping[str, Page | None]]
+"""Language → file name → page; None for a file that is there and cannot be read, so that nobody calls it missing."""
 
 
 def slug(table: Table, key: str) -> str:
@@ -61,13 +61,15 @@ def read_lessons(base: Language, languages: Sequence[Language], pages: Pages, fo
     lessons = {
         name: _read_lesson(name, page, base, seen, found)
         for name, page in pages.get(base, {}).items()
-        if name != COURSE_PAGE
+        if page is not None and name != COURSE_PAGE
     }
     for language in languages:
         for name, page in pages[language].items() if language != base else ():
+            if page is None:
+                continue
             if name in lessons:
                 _read_translation(language, lessons[name], page, found)
-            elif name != COURSE_PAGE:
+            elif name not in pages.get(base, {}) and name != COURSE_PAGE:
                 found.add(page.path, 0, "lesson_not_in_base", base=base)
     return tuple(lessons.values())
 

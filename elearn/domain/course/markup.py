@@ -198,7 +198,7 @@ def _look_at_blocks(tokens: Sequence[Token], lines: Sequence[str], found: Outlin
     deepest = next((token for token in tokens if token.level > DEPTH and token.map), None)
     if deepest is not None:
         found.fault(_first_line(deepest), "nesting")
-    level, seen = 1, set[str]()
+    level, table_line, seen = 1, 1, set[str]()
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             found.blocks.add("heading")
@@ -209,8 +209,9 @@ def _look_at_blocks(tokens: Sequence[Token], lines: Sequence[str], found: Outlin
             _look_at_box(token, lines, found)
         elif token.type == "table_open":
             found.blocks.add("table")
+            table_line = _first_line(token)
         elif token.type == "th_open" and not plain(tokens[place + 1].children).strip():
-            found.fault(_first_line(tokens[place - 1]), "table_header")
+            found.fault(table_line, "table_header")
         elif token.type == "inline":
             _look_at_lost_lines(token, found)
         _look_at_anchor(token, seen, found)

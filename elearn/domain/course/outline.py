@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from elearn.domain.course.model import Act, BadgeText, CompletionSetting, Course, Ground, Language, Lesson, Part, Source
 from elearn.domain.quiz.model import QuizSettings
+from elearn.domain.quiz.plan import points_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class QuizFacts:
     questions: int
     """Questions asked in one attempt."""
     pool: int
+    points: int | None = None
+    """Points of one attempt; None where they depend on what is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ def _lesson(lesson: Lesson) -> LessonOutline:
     quiz = None
     if lesson.quiz is not None:
         pool = len(lesson.quiz.questions)
-        quiz = QuizFacts(lesson.quiz.settings, lesson.quiz.settings.draw or pool, pool)
+        asked = min(lesson.quiz.settings.draw or pool, pool)
+        quiz = QuizFacts(lesson.quiz.settings, asked, pool, points_asked(lesson.quiz))
     return LessonOutline(
         slug=lesson.slug,
         file=lesson.file,

@@ -38,8 +38,8 @@ class _Files:
     """The folder's files by what they are."""
 
     course: str | None = None
-    pages: dict[Language, dict[str, str]] = field(default_factory=dict)
-    """Language → file name → text."""
+    pages: dict[Language, dict[str, str | None]] = field(default_factory=dict)
+    """Language → file name → text; empty where there is none to read."""
     media: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -106,9 +106,7 @@ def _sort_page(path: str, content: bytes, sorted_files: _Files, found: Findings)
         found.add(path, 0, "file_name")
     else:
         text = read_text(path, content, found)
-        sorted_files.pages.setdefault(language, {})
-        if text is not None:
-            sorted_files.pages[language][name] = text
+        sorted_files.pages.setdefault(language, {})[name] = text
 
 
 def _read_identity(files: _Files, found: Findings) -> _Identity:
@@ -175,13 +173,16 @@ def _read_course(identity: _Identity, files: _Files, found: Findings) -> Course 
         found.add(f"{language}/", 0, "language_not_listed", language=language)
     pages = {language: _read_pages(language, files.pages.get(language, {}), found) for language in identity.languages}
     texts = {
-        language: read_course_text(pages[language][COURSE_PAGE], identity.parts, found)
+        language: read_course_text(page, identity.parts, found)
         for language in identity.languages
-        if COURSE_PAGE in pages[language]
+        if (page := pages[language].get(COURSE_PAGE))
     }
     lessons = read_lessons(identity.base, identity.languages, pages, found)
     if identity.table is not None:
-        crosscheck.check_structure(identity.table, identity.parts, identity.completion, lessons, found)
+        names = [name for name in pages.get(identity.base, {}) if name != COURSE_PAGE]
+        crosscheck.check_structure(identity.table, identity.parts, names)
+        if len(lessons) == len(names):
+            crosscheck.check_completion(identity.table, identity.completion, lessons)
     crosscheck.check_pages(identity.base, lessons, pages, files.media, found)
     return None if found else _course(identity, texts, lessons, files.media)
 
@@ -201,12 +202,10 @@ def _course(
     )
 
 
-def _read_pages(language: Language, texts: Mapping[str, str], found: Findings) -> dict[str, Page]:
+def _read_pages(language: Language, texts: Mapping[str, str | None], found: Findings) -> dict[str, Page | None]:
     if COURSE_PAGE not in texts:
         found.add(f"{language}/{COURSE_PAGE}", 0, "file_missing")
-    pages = {}
-    for name, text in sorted(texts.items()):
-        page = read_page(f"{language}/{name}", text, found, with_quiz=name != COURSE_PAGE)
-        if page is not None:
-            pages[name] = page
-    return pages
+    return {
+        name: None if text is None else read_page(f"{language}/{name}", text, found, with_quiz=name != COURSE_PAGE)
+        for name, text in sorted(texts.items())
+    }
