@@ -50,7 +50,7 @@ def use(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.user_loader(_person_of)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # or every page would ask the database, error pages too
 
 
 def _person_of(token: str) -> CurrentPerson | None:

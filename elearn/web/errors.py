@@ -1,9 +1,8 @@
 """Error pages: what happened, what to do, whom to write to, and a case number that stands in the log."""
 
-from flask import Flask, g, render_template, request
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -59,7 +58,6 @@ def use(app: Flask) -> None:
 
 def _page(status: int, heading: str, advice: str) -> str:
     """Render without database and session, so that it works when they don't."""
-    g._login_user = AnonymousUserMixin()  # noqa: SLF001 -- Flask-Login asks the database otherwise
     return render_template(
         "error.html",
         status=status,
