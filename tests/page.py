@@ -209,7 +209,7 @@ def _spoken(element):
 
 
 def _language_faults(root, known):
-    page = next((e.attributes.get("lang") for e in root.all("html")), None)
+    page, polish = next((e.attributes.get("lang") for e in root.all("html")), None), []
     for text, element in _spoken(root):
         unfinished = UNFINISHED.search(text)
         if unfinished and not element.within("code") and element.tag not in {"code", "pre", "textarea"}:
@@ -218,8 +218,10 @@ def _language_faults(root, known):
             continue
         strange = [word for word in POLISH.findall(text) if word not in known]
         if strange:
-            remedy = 'translate it, or mark it with lang="pl" or translate="no"'
-            yield f"Polish on an English page: {text.strip()[:80]!r}; {remedy}"
+            polish.append(text.strip()[:80])
+    if polish:
+        remedy = 'translate them (`make messages`), or mark them with lang="pl" or translate="no"'
+        yield f"Polish on an English page, {len(polish)} texts such as {polish[:4]}: {remedy}"
 
 
 def faults(html, known=frozenset()):
