@@ -208,16 +208,16 @@ class Visitor:
     def _ask(self, method, url, *, status, follow, **options):
         address = urljoin(self.url or "http://localhost/", url)
         options["headers"] = {**self.headers, "Referer": self.url, **options.get("headers", {})}
-        response = self.client.open(address.split("#")[0], method=method, **options)
+        response = self.client.open(address.split("#")[0], method=method, buffered=True, **options)
         for _ in range(10):
             if not follow or response.status_code not in REDIRECTS:
                 break
             address = urljoin(address, response.headers["Location"])
             assert urlsplit(address).netloc == "localhost", f"{url} leads away from this site, to {address}"
             if response.status_code in {307, 308}:
-                response = self.client.open(address.split("#")[0], method=method, **options)
+                response = self.client.open(address.split("#")[0], method=method, buffered=True, **options)
             else:
-                response = self.client.get(address.split("#")[0], headers=self.headers)
+                response = self.client.get(address.split("#")[0], headers=self.headers, buffered=True)
         self.url, self.status, self.response = address, response.status_code, response
         self._read(response)
         assert response.status_code == status, (
@@ -274,7 +274,7 @@ class Visitor:
 
     def _asset_fault(self, path):
         if path not in _seen_assets:
-            if self.app.test_client().get(path).status_code != 200:
+            if self.app.test_client().get(path, buffered=True).status_code != 200:
                 return "is not among the built assets"
             _seen_assets.add(path)
         return None
