@@ -1,0 +1,133 @@
+"""A real site by the real command, and a real browser that notices every error."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PASSWORD = "lacznik-demo"
+
+
+class Site:
+    """A demo installation served by `elearn serve`, with the real course."""
+
+    def __init__(self, folder):
+        self.log = (folder / "serve.log").open("w+", encoding="utf-8")
+        # The address stands in badges: it is chosen before the start, so the port is found first.
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.environment = {
+            **os.environ,
+            "ELEARN_DEMO": "1",
+            "ELEARN_INSTANCE": str(folder / "instance"),
+            "ELEARN_URL": self.url,
+            "PORT": str(urlsplit(self.url).port),
+            "ELEARN_RATE_LIMITS": "0",
+        }
+        for command in (["db", "upgrade"], ["courses", "load", "courses"], ["people", "demo"]):
+            subprocess.run(self._command(command), env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        self.process = subprocess.Popen(
+            self._command(["serve"]),
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert self.url in line, f"the server said {line!r}: {self.said()}"
+
+    def _command(self, words):
+        return [sys.executable, "-m", "elearn", *words]
+
+    def said(self):
+        """Return the server's log."""
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self):
+        """End the server; it must go quietly."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=20)
+        self.process.stdout.close()
+        errors = [line for line in self.said().splitlines() if '"level": "error"' in line]
+        self.log.close()
+        assert code == 0
+        assert not errors, errors
+
+
+def _free_port():
+    import socket  # noqa: PLC0415 -- only here
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """One running site for all journeys of this test process."""
+    running = Site(tmp_path_factory.mktemp("site"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless browser."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "the journeys need Chromium or Google Chrome: `make test` installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def surf(browser, site):
+    """Open a page as a new person's browser: `surf(width=390, dark=True, javascript=False)`; errors fail the test."""
+    contexts, wrong = [], []
+
+    def open_browser(*, width=1280, height=900, dark=False, javascript=True, language="pl"):
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale=language,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: None if _own(request.url, site) else wrong.append(f"outside: {request.url}"))
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert not wrong, wrong
+
+
+def _own(url, site):
+    return url.startswith((site.url, "data:", "blob:", "about:"))

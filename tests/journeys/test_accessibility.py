@@ -1,0 +1,117 @@
+"""axe on every page and state, narrow and wide, light and dark; nothing wider than a small phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.people import COURSE, WORDS, answer, course, sign_in, sign_up, take_test
+
+LESSON = course().lessons[3].slug
+OPEN = (
+    "/pl/",
+    "/en/",
+    "/pl/courses",
+    "/pl/courses?q=wizerunku",
+    "/pl/courses?q=xyzzy",
+    f"/pl/courses/{COURSE}",
+    f"/en/courses/{COURSE}",
+    f"/pl/courses/{COURSE}/{LESSON}",
+    f"/en/courses/{COURSE}/{LESSON}",
+    f"/pl/courses/{COURSE}/{LESSON}/keep",
+    f"/pl/courses/{COURSE}/{LESSON}/worksheet",
+    f"/pl/courses/{COURSE}/{LESSON}/quiz",
+    "/pl/sign-in",
+    "/pl/sign-in/password",
+    "/pl/sign-up",
+    "/pl/forgot-password",
+    "/pl/contact",
+    "/pl/help",
+    "/en/help",
+    "/pl/privacy",
+    "/en/privacy",
+    "/pl/accessibility",
+    "/en/accessibility",
+    "/pl/mailbox",
+    "/pl/badges",
+)
+OWN = (
+    "/pl/my",
+    "/en/my",
+    "/pl/my/badges",
+    "/pl/account",
+    "/pl/account/devices",
+    "/pl/account/email",
+    "/pl/account/password",
+)
+VIEWS = [(390, False), (390, True), (1280, False), (1280, True)]
+
+
+def faults(page):
+    """Return what axe finds, a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
+def test_axe_finds_nothing_on_open_pages(surf, width, dark):
+    page = surf(width=width, dark=dark)
+    found = []
+    for address in OPEN:
+        page.goto(address)
+        found += faults(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
+def test_axe_finds_nothing_on_own_pages_and_in_quizzes(surf, width, dark):
+    page = surf(width=width, dark=dark)
+    sign_up(page, "pl", f"axe-{width}-{dark}@example.test".lower(), "Sprawdzana Próbna")
+    found = []
+    for address in OWN:
+        page.goto(address)
+        found += faults(page)
+    for lesson in course().lessons[:-1]:
+        page.goto(f"/pl/courses/{COURSE}/{lesson.slug}/quiz")
+        page.locator("main").get_by_role("button").first.click()
+        for number in range(len(lesson.quiz.questions)):
+            found += faults(page)
+            answer(page, "pl", rightly=number % 2 == 0)
+            page.get_by_role("button", name=WORDS["pl"]["check"]).click()
+            found += faults(page)
+            onward = page.get_by_role("link", name="Następne pytanie")
+            if onward.count():
+                onward.click()
+        page.get_by_role("button", name="Zobacz wynik").click()
+        found += faults(page)
+        if not dark:
+            break
+    take_test(page, "pl", rightly=lambda number: number % 3 != 0)
+    found += faults(page)
+    page.goto("/pl/my")
+    found += faults(page)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_an_empty_answer_is_said_at_the_field_and_in_the_summary(surf):
+    page = surf(width=390, javascript=False)
+    sign_in(page, "pl", "trenerka@demo.lacznik.test")
+    page.goto(f"/pl/courses/{COURSE}/{LESSON}/quiz")
+    page.locator("main").get_by_role("button").first.click()
+    page.get_by_role("button", name=WORDS["pl"]["check"]).click()
+    assert page.title().startswith("Błąd")
+    assert page.locator("#bledy a").count() == 1
+
+
+@pytest.mark.parametrize("address", [*OPEN])
+def test_no_page_is_wider_than_a_small_phone(surf, address):
+    page = surf(width=320)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_missing_page_is_accessible_too(browser, site):
+    context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    answered = page.goto("/pl/nie-ma-takiej-strony")
+    assert answered.status == 404
+    assert not faults(page)
+    context.close()
