@@ -21,7 +21,7 @@ APPENDED = {
     "LessonPage": set(),
     "LessonQuiz": set(),
     "LessonMark": {"undone_at"},
-    "Attempt": {"handed_in_at", "hundredths", "passed"},
+    "Attempt": {"handed_in_at", "hundredths", "passed", "deadline_at"},  # a TimeExtension tells why it moved
     "Answer": set(),
     "TimeExtension": set(),
     "Credential": {"revoked_at", "revocation_reason"},

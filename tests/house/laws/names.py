@@ -35,6 +35,7 @@ FILES = {"__init__", "models", "queries", "actions", "forms", "views", "wording"
 OWN_FILES = {
     ("accounts", "current"): "who is signed in, for Flask-Login",
     ("accounts", "keys"): "passwords and tokens: hashing and comparing",
+    ("badges", "art"): "the badge as a picture, with the credential inside",
     ("badges", "keys"): "the server's signing keys in the instance folder",
     ("badges", "signing"): "the one door to the credential library",
     ("catalog", "loading"): "a course folder from the disk into the database",

@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Module:
         return Violation(self.place, line, what, remedy)
 
 
+@cache
 def modules(root, *, under=PACKAGE):
     """Return every Python file of the package, in order."""
     return [Module(root, path) for path in sorted((root / under).rglob("*.py")) if "__pycache__" not in path.parts]

@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -51,6 +51,7 @@ class Template:
         return Violation(self.place, line, what, remedy)
 
 
+@cache
 def templates(root):
     """Return every template of the product, in order."""
     return [Template(root, path) for path in sorted((root / FOLDER).rglob("*")) if path.is_file()]
