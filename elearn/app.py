@@ -13,10 +13,12 @@ from whitenoise import WhiteNoise
 
 from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
+from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
 from elearn.badges import keys as badge_keys
 from elearn.badges.views import pages as badges_pages
 from elearn.badges.views import records as badges_records
+from elearn.catalog import phrases as catalog_phrases
 from elearn.catalog.views import files as catalog_files
 from elearn.catalog.views import pages as catalog_pages
 from elearn.config import ROOT, Settings, settings_from
@@ -38,7 +40,7 @@ BLUEPRINTS = (
     badges_records,
     learning_pages,
 )
-JOBS: Mapping[str, jobs.Handler] = {"close-attempt": close_attempt}
+JOBS: Mapping[str, jobs.Handler] = {FORGET: forget_old, "close-attempt": close_attempt}
 
 
 def create_app(settings: Settings | None = None, *, public_assets: Path | None = None) -> Flask:
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     limits.use(app, settings)
     accounts_current.use(app)
     badge_keys.use(app, settings)
+    catalog_phrases.use(app)
     learning_wording.use(app)
     typo.use(app)
     logo = Path(settings.logo) if settings.logo else None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearn.catalog.models import CourseRecord, LessonPage, LessonQuiz, Revision, RevisionFile, SearchTerm
 from elearn.domain.course import outline as outlines
+from elearn.domain.course.changes import Change
 from elearn.domain.course.outline import Outline
 from elearn.domain.quiz.model import Quiz
 from elearn.domain.quiz.stored import load_quiz
@@ -184,6 +185,21 @@ def source_files(session: Session, slug: str, number: int | None = None) -> dict
     )
     found = {path: bytes(content) for path, content in session.execute(wanted)}
     return found or None
+
+
+def changes_since(session: Session, course_id: int, revision_id: int) -> list[Change]:
+    """What the revisions published after this one changed, oldest first."""
+    seen = select(Revision.number).where(Revision.id == revision_id).scalar_subquery()
+    wanted = (
+        select(Revision.changes)
+        .where(Revision.course_id == course_id, Revision.number > seen)
+        .order_by(Revision.number)
+    )
+    return [
+        Change(one["code"], tuple((name, value) for name, value in one["values"]))
+        for changes in session.scalars(wanted)
+        for one in changes
+    ]
 
 
 def current_number(session: Session, slug: str) -> int:

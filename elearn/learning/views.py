@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from elearn.badges import queries as badge_queries
 from elearn.catalog import queries as catalog
 from elearn.catalog.queries import Published
+from elearn.catalog.wording import change_sentence
 from elearn.db import db, utc_now
 from elearn.domain import completion
 from elearn.domain.course.outline import LessonOutline, passage_place
@@ -19,7 +20,7 @@ from elearn.domain.quiz.model import AnswerProblem
 from elearn.learning import actions, queries, wording
 from elearn.learning.actions import AttemptOver, AttemptRefused, Learner
 from elearn.learning.awarding import award
-from elearn.learning.queries import Progress, Seat
+from elearn.learning.queries import AnswerRow, Extension, Progress, Seat
 from elearn.web import markdown
 from elearn.web.doors import SignedInPerson, current_person, mine, public, signed_in
 from elearn.web.locale import language
@@ -56,6 +57,9 @@ def course(course: str) -> ResponseReturnValue:
     published = _course(course)
     progress, outline = _progress(published), published.outline
     done = progress.done(outline)
+    asked = completion.requirements(outline, progress.marked, progress.passed)
+    resume = completion.next_lesson(outline, done)
+    description = catalog.page(db.session(), published.revision_id, "", language(), outline.base)
     person = current_person()
     held = (
         badge_queries.held(db.session(), person.id, published.course_id) if person and progress.completed_at else None
@@ -65,15 +69,31 @@ def course(course: str) -> ResponseReturnValue:
         course=published,
         outline=outline,
         words=outline.said(language()),
-        description=catalog.page(db.session(), published.revision_id, "", language(), outline.base),
+        description=description,
+        body=_body(description),
         progress=progress,
         done=done,
-        requirements=completion.requirements(outline, progress.marked, progress.passed),
-        resume=completion.next_lesson(outline, done),
+        parts=wording.path(published, done, now=resume.slug if resume and progress.enrolment_id else ""),
+        checklist=wording.checklist(outline, asked),
+        open_quiz=next((one.lesson for one in asked if one.what == "quiz" and not one.met), None),
+        resume=resume,
+        changes=_changes_since_completion(published, progress),
         minutes_left=completion.minutes_left(outline, done),
         credential=held,
         nav="courses",
     )
+
+
+def _body(page: catalog.Page | None) -> str:
+    return markdown.stored(page.html, _sprite()) if page else ""
+
+
+def _changes_since_completion(course: Published, progress: Progress) -> list[str] | None:
+    """Say what changed since the person completed the course; None when nothing was published since."""
+    if progress.completed_revision_id in {None, course.revision_id}:
+        return None
+    changes = catalog.changes_since(db.session(), course.course_id, progress.completed_revision_id or 0)
+    return [change_sentence(change) for change in changes]
 
 
 @pages.get("/courses/<course>/<lesson>")
@@ -83,9 +103,12 @@ def lesson(course: str, lesson: str) -> ResponseReturnValue:
     published = _course(course)
     place, outline = _lesson(published, lesson), published.outline
     page = catalog.page(db.session(), published.revision_id, lesson, language(), outline.base)
+    if request.args.get("view") == "print":
+        return _printed_lesson(published, place, page)
     progress = _progress(published)
     before, after = outline.neighbours(lesson)
     done = progress.done(outline)
+    parts = wording.path(published, done, current=lesson)
     return render_template(
         "learning/lesson.html",
         course=published,
@@ -93,12 +116,36 @@ def lesson(course: str, lesson: str) -> ResponseReturnValue:
         lesson=place,
         words=outline.lesson_said(lesson, language()),
         page=page,
-        body=markdown.stored(page.html, _sprite()) if page else "",
+        body=_body(page),
         progress=progress,
         done=done,
+        parts=parts,
+        part=next((part for part in parts if any(one.current for one in part.lessons)), None),
+        states=wording.lesson_states(outline, done, lesson),
         before=before,
         after=after,
         minutes_left=completion.minutes_left(outline, done),
+        nav="courses",
+    )
+
+
+def _printed_lesson(course: Published, lesson: LessonOutline, page: catalog.Page | None) -> ResponseReturnValue:
+    """Show a lesson for paper: sources open, the worksheet behind it."""
+    sheet = (
+        catalog.page(db.session(), course.revision_id, f"worksheet/{lesson.slug}", language(), course.outline.base)
+        if lesson.worksheet
+        else None
+    )
+    return render_template(
+        "learning/lesson_print.html",
+        course=course,
+        outline=course.outline,
+        lesson=lesson,
+        words=course.outline.lesson_said(lesson.slug, language()),
+        page=page,
+        body=_body(page),
+        sheet=sheet,
+        sheet_body=_body(sheet),
         nav="courses",
     )
 
@@ -118,7 +165,7 @@ def worksheet(course: str, lesson: str) -> ResponseReturnValue:
         lesson=place,
         words=published.outline.lesson_said(lesson, language()),
         page=page,
-        body=markdown.stored(page.html, _sprite()),
+        body=_body(page),
         nav="courses",
     )
 
@@ -151,7 +198,14 @@ def keep_place(course: str, lesson: str) -> ResponseReturnValue:
     published = _course(course)
     place = _lesson(published, lesson)
     after = published.outline.neighbours(lesson)[1]
-    return render_template("learning/keep_place.html", course=published, lesson=place, after=after, nav="courses")
+    return render_template(
+        "learning/keep_place.html",
+        course=published,
+        outline=published.outline,
+        lesson=place,
+        after=after,
+        nav="courses",
+    )
 
 
 @pages.post("/courses/<course>/<lesson>/undo")
@@ -176,13 +230,12 @@ def quiz(course: str, lesson: str) -> ResponseReturnValue:
     place = _lesson(published, lesson)
     if place.quiz is None:
         abort(404)
-    progress = _progress(published)
-    return _quiz_page(published, place, progress, refusal=_refusal(place, progress))
+    return _quiz_page(published, place, _progress(published))
 
 
-def _quiz_page(
-    course: Published, lesson: LessonOutline, progress: Progress, refusal: AttemptRefused | None
-) -> ResponseReturnValue:
+def _quiz_page(course: Published, lesson: LessonOutline, progress: Progress) -> ResponseReturnValue:
+    extra = queries.extension(db.session(), progress.enrolment_id, lesson.slug)
+    refused = _refusal(lesson, progress, extra)
     return render_template(
         "learning/quiz_start.html",
         course=course,
@@ -193,18 +246,19 @@ def _quiz_page(
         waiting=progress.open(lesson.slug),
         attempts=progress.of(lesson.slug),
         best=progress.best(lesson.slug),
-        refusal=wording.refusal(refusal) if refusal else None,
+        extra=extra,
+        refusal=wording.refusal(refused) if refused else None,
         nav="courses",
     )
 
 
-def _refusal(lesson: LessonOutline, progress: Progress) -> AttemptRefused | None:
+def _refusal(lesson: LessonOutline, progress: Progress, extra: Extension) -> rules.Refused | None:
     """Ask the rule whether an attempt may begin, so that the page shows what the server will decide."""
-    if lesson.quiz is None or progress.enrolment_id is None or progress.open(lesson.slug):
+    if lesson.quiz is None or progress.open(lesson.slug):
         return None
-    extra = queries.extension(db.session(), progress.enrolment_id, lesson.slug)[1]
-    verdict = rules.may_start(lesson.quiz.settings, progress.as_rules(lesson.slug), utc_now(), extra_attempts=extra)
-    return AttemptRefused(verdict.reason, verdict.until) if isinstance(verdict, rules.Refused) else None
+    attempts = progress.as_rules(lesson.slug)
+    verdict = rules.may_start(lesson.quiz.settings, attempts, utc_now(), extra_attempts=extra.attempts)
+    return verdict if isinstance(verdict, rules.Refused) else None
 
 
 @pages.post("/courses/<course>/<lesson>/quiz")
@@ -217,9 +271,9 @@ def begin(person: SignedInPerson, course: str, lesson: str) -> ResponseReturnVal
         abort(404)
     try:
         attempt_id = actions.begin(db.session(), _learner(person), published, lesson, now=utc_now(), chance=CHANCE)
-    except AttemptRefused as refused:
+    except AttemptRefused:
         db.session.rollback()
-        return _quiz_page(published, place, _progress(published), refused)
+        return _quiz_page(published, place, _progress(published))
     db.session.commit()
     return redirect(url_for("learning.attempt", attempt_id=attempt_id), 303)
 
@@ -242,7 +296,7 @@ def attempt(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:  # noqa
     return _overview(thing, answers) if position is None else _question(thing, answers, position)
 
 
-def _position(seat: Seat, answers: dict[int, queries.AnswerRow]) -> int | None:
+def _position(seat: Seat, answers: dict[int, AnswerRow]) -> int | None:
     """Return the 0-based position asked for by `?q=`, else of the first question without an answer; None: all done."""
     wanted = request.args.get("q", type=int)
     if wanted is not None and 1 <= wanted <= len(seat.plan.questions):
@@ -252,12 +306,16 @@ def _position(seat: Seat, answers: dict[int, queries.AnswerRow]) -> int | None:
     return next((place for place in range(len(seat.plan.questions)) if place not in answers), None)
 
 
-def _around(seat: Seat, answers: dict[int, queries.AnswerRow]) -> dict[str, Any]:
-    """Return what every page of an attempt shows around the question."""
-    outline = seat.outline
+def _around(seat: Seat, answers: dict[int, AnswerRow]) -> dict[str, Any]:
+    """Return what every page of an attempt shows around the question.
+
+    `outline` is that of the revision the attempt was begun in, `current` that of today; None: the course is gone.
+    """
+    outline, today = seat.outline, catalog.published(db.session(), seat.course)
     return {
         "seat": seat,
         "outline": outline,
+        "current": today.outline if today else None,
         "words": outline.lesson_said(seat.lesson, language()) if seat.lesson else None,
         "course_title": outline.said(language()).title,
         "answers": answers,
@@ -267,7 +325,7 @@ def _around(seat: Seat, answers: dict[int, queries.AnswerRow]) -> dict[str, Any]
 
 
 def _question(
-    seat: Seat, answers: dict[int, queries.AnswerRow], position: int, problem: AnswerProblem | None = None
+    seat: Seat, answers: dict[int, AnswerRow], position: int, problem: AnswerProblem | None = None
 ) -> ResponseReturnValue:
     planned, question = actions.question_at(seat, position)
     kind, text, given = KINDS[question.kind], question.text_in(language()), answers.get(position)
@@ -295,60 +353,75 @@ def _question(
     ), status
 
 
-def _overview(seat: Seat, answers: dict[int, queries.AnswerRow]) -> ResponseReturnValue:
+def _overview(seat: Seat, answers: dict[int, AnswerRow]) -> ResponseReturnValue:
     missing = [place for place in range(len(seat.plan.questions)) if place not in answers]
     return render_template("learning/overview.html", **_around(seat, answers), missing=missing)
 
 
-def _result(seat: Seat, answers: dict[int, queries.AnswerRow]) -> ResponseReturnValue:
-    person = current_person()
-    course = catalog.published(db.session(), seat.course)
-    credential = badge_queries.held(db.session(), seat.person_id, seat.course_id) if person else None
+def _result(seat: Seat, answers: dict[int, AnswerRow]) -> ResponseReturnValue:
+    around = _around(seat, answers)
+    outline = around["current"] or seat.outline
     progress = queries.progress(db.session(), seat.person_id, seat.course_id)
-    outline = course.outline if course else seat.outline
+    asked = completion.requirements(outline, progress.marked, progress.passed)
     return render_template(
         "learning/result.html",
-        **_around(seat, answers),
+        **around,
         reviews=wording.reviews(seat, answers),
-        credential=credential,
+        credential=badge_queries.held(db.session(), seat.person_id, seat.course_id),
         progress=progress,
-        requirements=completion.requirements(outline, progress.marked, progress.passed),
+        missing=[requirement for requirement in asked if not requirement.met],
         attempts=progress.of(seat.lesson),
         best=progress.best(seat.lesson),
         resume=completion.next_lesson(outline, progress.done(outline)),
-        current=outline,
     )
 
 
+def _asked_position(seat: Seat) -> int:
+    """Return the 0-based position in the address; there is no page for one that the attempt does not have."""
+    position = int((request.view_args or {})["position"]) - 1
+    return position if 0 <= position < len(seat.plan.questions) else abort(404)
+
+
+def _seat_of_question(attempt_id: int, position: int) -> Seat | None:  # noqa: ARG001 -- the view reads the position
+    return seat_to_read(attempt_id)
+
+
+@pages.get("/attempts/<int:attempt_id>/<int:position>")
+@mine(on=_seat_of_question)
+def question(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
+    """Lead to the question: here lands who reloads a refused answer or reads it in the other language."""
+    return redirect(url_for("learning.attempt", attempt_id=thing.attempt_id, q=_asked_position(thing) + 1))
+
+
 @pages.post("/attempts/<int:attempt_id>/<int:position>")
-@mine(on=lambda attempt_id, position: seat_to_read(attempt_id))  # noqa: ARG005 -- the position is read below
+@mine(on=_seat_of_question)
 def answer(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
     """Store the answer to one question and show what comes next."""
-    position = int((request.view_args or {})["position"]) - 1
-    here = url_for("learning.attempt", attempt_id=thing.attempt_id)
-    if not 0 <= position < len(thing.plan.questions):
-        abort(404)
+    session, position = db.session(), _asked_position(thing)
+    answers = queries.answers(session, thing.attempt_id)
+    form = request.form.to_dict(flat=False)
     try:
-        form = request.form.to_dict(flat=False)
-        actions.answer(db.session(), thing, position, form, language=language(), now=utc_now())
+        counts = actions.answer(session, thing, answers, position, form, language=language(), now=utc_now())
     except AnswerProblem as problem:
-        answers = queries.answers(db.session(), thing.attempt_id)
-        db.session.rollback()
+        session.rollback()
         return _question(thing, answers, position, problem)
-    except AttemptOver:
-        db.session.rollback()
-        return redirect(here, 303)
-    db.session.commit()
-    if thing.quiz.settings.feedback == "now":
-        return redirect(f"{here}?q={position + 1}#wynik", 303)
-    return redirect(_onward(thing, here, position), 303)
+    except AttemptOver as over:
+        session.rollback()
+        flash(wording.too_late(over), "tip")
+        return redirect(url_for("learning.attempt", attempt_id=thing.attempt_id), 303)
+    session.commit()
+    if not counts:
+        flash(_("Na to pytanie jest już odpowiedź. Liczy się pierwsza."), "tip")
+    return redirect(_onward(thing, answers, position), 303)
 
 
-def _onward(seat: Seat, here: str, position: int) -> str:
-    """Return the next question without an answer after this one, else the overview."""
-    answers = queries.answers(db.session(), seat.attempt_id)
-    after = [p for p in range(position + 1, len(seat.plan.questions)) if p not in answers]
-    return f"{here}?q={after[0] + 1}" if after else f"{here}?q=all"
+def _onward(seat: Seat, answers: dict[int, AnswerRow], position: int) -> str:
+    """Return the feedback, or with feedback at the end the next question without an answer, else the overview."""
+    here = url_for("learning.attempt", attempt_id=seat.attempt_id)
+    if seat.quiz.settings.feedback == "now":
+        return f"{here}?q={position + 1}#wynik"
+    after = next((p for p in range(position + 1, len(seat.plan.questions)) if p not in answers), None)
+    return f"{here}?q=all" if after is None else f"{here}?q={after + 1}"
 
 
 @pages.post("/attempts/<int:attempt_id>")
@@ -367,11 +440,13 @@ def home(person: SignedInPerson) -> ResponseReturnValue:
     session = db.session()
     progresses = queries.progresses(session, person.id)
     courses = catalog.courses(session, list(progresses))
+    begun = wording.my_courses(progresses, courses)
     return render_template(
         "learning/home.html",
         person=person,
-        mine=wording.my_courses(progresses, courses),
-        practice={c: q for c, q in queries.to_practise(session, person.id).items() if c in courses},
+        mine=begun,
+        resume=next((one for one in begun if one.resume and not one.progress.completed_at), None),
+        practice=queries.to_practise(session, person.id, courses),
         courses=courses,
         credentials=badge_queries.held_by(session, person.id),
         suggestions=[course for course in catalog.shelf(session) if course.course_id not in progresses][:3],

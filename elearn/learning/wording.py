@@ -1,23 +1,33 @@
 """Codes of the rules as sentences, and rows made ready for the pages of learning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from elearn.catalog.phrases import duration, lessons_count, tongue
 from elearn.catalog.queries import Published
+from elearn.db import utc_now
 from elearn.domain import completion
-from elearn.domain.course.outline import LessonOutline, passage_place
+from elearn.domain.completion import Requirement
+from elearn.domain.course.outline import LessonOutline, Outline, QuizFacts, passage_place
+from elearn.domain.quiz import attempt as rules
+from elearn.domain.quiz import plan as plans
 from elearn.domain.quiz.kinds import KINDS
 from elearn.domain.quiz.model import UNANSWERED, AnswerProblem, Grade, Question, QuestionText, QuizSettings
-from elearn.learning.actions import AttemptRefused, question_at
+from elearn.learning.actions import AttemptOver, question_at
 from elearn.learning.queries import AnswerRow, Progress, Seat
 from elearn.web import markdown
-from elearn.web.locale import language, moment, number
+from elearn.web.locale import day, language, moment, number, short_moment
+from elearn.web.typo import nbsp
+
+RECENTLY = timedelta(days=6)
+"""So long ago a weekday still says which day is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,34 @@ class MyCourse:
     done: frozenset[str]
     resume: LessonOutline | None
     minutes_left: int
+    missing: str
+    """What is still to do for the badge, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathLesson:
+    """A lesson as the path of a course shows it."""
+
+    number: int
+    slug: str
+    title: str
+    lang: str | None
+    """The title's language where it is not the page's."""
+    href: str
+    state: str
+    """`done`, `now` or empty."""
+    current: bool
+    meta: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathPart:
+    """A named run of lessons in the path of a course."""
+
+    number: int
+    title: str
+    lang: str | None
+    lessons: tuple[PathLesson, ...]
 
 
 def answer_problem(problem: AnswerProblem) -> str:
@@ -66,17 +104,25 @@ def answer_problem(problem: AnswerProblem) -> str:
         "answer_write_here": _("Wpisz odpowiedź w każdą lukę."),
         "answer_too_long": _("Ta odpowiedź jest za długa. Skróć ją."),
         "answer_not_number": _("Wpisz liczbę, na przykład 12 albo 12,5."),
-        "answer_unit": _("Wpisz samą liczbę, bez jednostki."),
+        "answer_unit": _("Podaj liczbę w jednostce: %(unit)s.", unit=problem.values.get("unit", "")),
         "answer_no_unit": _("Wpisz samą liczbę, bez jednostki."),
         "answer_position_twice": _("Każde miejsce w kolejności wybierz tylko raz."),
     }.get(problem.code, _("Tej odpowiedzi nie było na liście. Wybierz jeszcze raz."))
 
 
-def refusal(refused: AttemptRefused) -> str:
-    """Say why a quiz cannot be begun now, and when it can."""
+def refusal(refused: rules.Refused) -> str:
+    """Say why a quiz cannot be begun now, and when it can, rounded up to the minute."""
     if refused.until is not None:
-        return _("Następne podejście będzie możliwe: %(moment)s.", moment=moment(refused.until))
+        until = refused.until + timedelta(seconds=59)
+        return _("Następne podejście będzie możliwe: %(moment)s.", moment=moment(until))
     return _("Wszystkie podejścia są już wykorzystane. Liczy się najlepszy wynik.")
+
+
+def too_late(over: AttemptOver) -> str:
+    """Say why an answer does not count."""
+    if over.late:
+        return _("Czas minął, zanim ta odpowiedź do nas dotarła. Liczą się odpowiedzi zapisane wcześniej.")
+    return _("To podejście jest już oddane. Liczą się odpowiedzi zapisane wcześniej.")
 
 
 def points(hundredths: int) -> str:
@@ -86,7 +132,7 @@ def points(hundredths: int) -> str:
 
 def of_points(hundredths: int, all_points: int) -> str:
     """Write "7 z 8 punktów"."""
-    return _("%(had)s z %(all)s punktów", had=points(hundredths), all=all_points)
+    return ngettext("%(had)s z %(num)d punktu", "%(had)s z %(num)d punktów", all_points, had=points(hundredths))
 
 
 def questions_count(count: int) -> str:
@@ -131,8 +177,110 @@ def my_courses(progresses: Mapping[int, Progress], courses: Mapping[int, Publish
         done = progress.done(course.outline)
         resume = completion.next_lesson(course.outline, done)
         left = completion.minutes_left(course.outline, done)
-        made.append(MyCourse(course, progress, done, resume, left))
+        asked = completion.requirements(course.outline, progress.marked, progress.passed)
+        made.append(MyCourse(course, progress, done, resume, left, missing(asked)))
     return sorted(made, key=lambda one: one.progress.completed_at is not None)
+
+
+def path(course: Published, done: AbstractSet[str], *, now: str = "", current: str = "") -> list[PathPart]:
+    """Return the parts of a course with their lessons; `now` is where to resume, `current` the lesson on the page."""
+    outline = course.outline
+    spoken = tongue(outline.words, outline.base)
+    titles = dict(outline.said(spoken).parts)
+    return [
+        PathPart(
+            number=place,
+            title=nbsp(titles.get(part.id, ""), spoken),
+            lang=_foreign(spoken),
+            lessons=tuple(
+                _path_lesson(course, outline.by_slug[slug], done, now=now, current=current) for slug in part.lessons
+            ),
+        )
+        for place, part in enumerate(outline.parts, 1)
+    ]
+
+
+def _path_lesson(
+    course: Published, lesson: LessonOutline, done: AbstractSet[str], *, now: str, current: str
+) -> PathLesson:
+    spoken = tongue(lesson.words, course.outline.base)
+    here = lesson.slug in {now, current}
+    return PathLesson(
+        number=course.outline.number(lesson.slug),
+        slug=lesson.slug,
+        title=nbsp(lesson.words[spoken].title, spoken),
+        lang=_foreign(spoken),
+        href=url_for("learning.lesson", course=course.slug, lesson=lesson.slug),
+        state="done" if lesson.slug in done else "now" if here else "",
+        current=lesson.slug == current,
+        meta=_lesson_facts(lesson),
+    )
+
+
+def _foreign(spoken: str) -> str | None:
+    return None if spoken == language() else spoken
+
+
+def _lesson_facts(lesson: LessonOutline) -> tuple[str, ...]:
+    """Return the small facts of a lesson: what it is, what it asks, how long it takes."""
+    if lesson.kind == "test" and lesson.quiz is not None:
+        limit = lesson.quiz.settings.time_limit_minutes
+        questions = questions_count(lesson.quiz.questions)
+        asks = _("%(questions)s, limit czasu", questions=questions) if limit else questions
+        return (asks, _("ok. %(time)s", time=duration(lesson.minutes)))
+    what = _("lekcja z kartą pracy") if lesson.worksheet else _("lekcja")
+    asked = (questions_count(lesson.quiz.questions),) if lesson.quiz else ()
+    return (what, duration(lesson.minutes), *asked)
+
+
+def rule_sentence(outline: Outline) -> str:
+    """Say in one sentence what makes the course complete: the rule of `domain.completion`."""
+    setting = outline.completion
+    return {
+        ("all", "final"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia, a sprawdzian jest zaliczony."),
+        ("all", "all"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia, a każdy quiz jest zaliczony."),
+        ("all", "none"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia."),
+        ("none", "final"): _("Kurs jest ukończony, gdy sprawdzian jest zaliczony."),
+        ("none", "all"): _("Kurs jest ukończony, gdy każdy quiz jest zaliczony."),
+    }.get((setting.lessons, setting.quizzes), _("Tego kursu nie trzeba kończyć: nie ma odznaki."))
+
+
+def checklist(outline: Outline, asked: Sequence[Requirement]) -> list[tuple[str, bool]]:
+    """Return the rule as points: all lessons together, then each quiz; each with whether it is done."""
+    lessons = [one.met for one in asked if one.what == "lesson"]
+    made = []
+    if lessons:
+        words = _("Ukończone lekcje: %(done)d z %(all)d", done=sum(lessons), all=len(lessons))
+        made.append((words, all(lessons)))
+    return made + [(_quiz_asked(outline, one.lesson), one.met) for one in asked if one.what == "quiz"]
+
+
+def _quiz_asked(outline: Outline, slug: str) -> str:
+    lesson = outline.by_slug[slug]
+    spoken = tongue(lesson.words, outline.base)
+    title, mark = nbsp(lesson.words[spoken].title, spoken), pass_mark(lesson.quiz) if lesson.quiz else ""
+    if not mark:
+        return _("„%(title)s”: oddane odpowiedzi", title=title)
+    return _("„%(title)s”: co najmniej %(points)s", title=title, points=mark)
+
+
+def missing(asked: Sequence[Requirement]) -> str:
+    """Say what a course still asks for: "Do zrobienia: 4 lekcje, 1 quiz"; empty when nothing."""
+    lessons = sum(one.what == "lesson" and not one.met for one in asked)
+    quizzes = sum(one.what == "quiz" and not one.met for one in asked)
+    things = [lessons_count(lessons)] if lessons else []
+    things += [ngettext("%(num)d quiz", "%(num)d quizów", quizzes)] if quizzes else []
+    return _("Do zrobienia: %(things)s", things=", ".join(things)) if things else ""
+
+
+def lesson_states(outline: Outline, done: AbstractSet[str], current: str) -> list[str]:
+    """Return the row of dashes over a lesson: a bar a lesson."""
+    return ["now" if lesson.slug == current else "on" if lesson.slug in done else "" for lesson in outline.lessons]
+
+
+def recent(value: datetime) -> str:
+    """Write when something was done last: "wtorek, 19:40", or the date when that is longer ago."""
+    return short_moment(value) if utc_now() - value < RECENTLY else day(value)
 
 
 def deadline_sentence(until: datetime) -> str:
@@ -140,12 +288,22 @@ def deadline_sentence(until: datetime) -> str:
     return _("Odpowiedzi przyjmujemy do: %(moment)s.", moment=moment(until))
 
 
-def pass_rule(settings: QuizSettings) -> str:
-    """Say in words what passes a quiz."""
+def pass_mark(facts: QuizFacts) -> str:
+    """Say how much passes a quiz: "6 z 8 punktów", a share where the draw makes points differ, "" for nothing."""
+    settings = facts.settings
+    if facts.points is not None:
+        needed = plans.pass_points(settings, facts.points)
+        return of_points(100 * needed, facts.points) if needed else ""
     if settings.pass_points is not None:
-        return _("Zaliczenie od: %(points)s", points=points_count(settings.pass_points))
+        return points_count(settings.pass_points)
     share = number(100 * settings.pass_share)
-    return _("Zaliczenie od %(share)s%% punktów", share=share) if settings.pass_share else _("Bez progu zaliczenia")
+    return _("%(share)s%% punktów", share=share) if settings.pass_share else ""
+
+
+def pass_rule(facts: QuizFacts) -> str:
+    """Say in words what passes a quiz: "Zaliczenie: co najmniej 6 z 8 punktów"."""
+    mark = pass_mark(facts)
+    return _("Zaliczenie: co najmniej %(points)s", points=mark) if mark else _("Bez progu zaliczenia")
 
 
 def attempts_rule(settings: QuizSettings) -> str:
@@ -210,4 +368,6 @@ def use(app: Flask) -> None:
         deadline_sentence=deadline_sentence,
         remaining=remaining,
         missing_points=missing_points,
+        rule_sentence=rule_sentence,
+        recent=recent,
     )
