@@ -1,6 +1,280 @@
-"""Pages of badges: the public check page, the file, the issuer's key, the holder's list."""
+"""Pages of badges: the public check page, the files, the issuer's keys and profile, the holder's list."""
 
-from flask import Blueprint
+import hashlib
+import json
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from elearn.badges import art, queries, signing, wording
+from elearn.badges.forms import CheckForm
+from elearn.badges.keys import Issuer
+from elearn.badges.queries import Shown
+from elearn.badges.signing import CannotCheck, Verdict
+from elearn.badges.wording import Finding
+from elearn.catalog.queries import Kept, Published
+from elearn.db import db, utc_now
+from elearn.domain import credential as rules
+from elearn.domain.credential import Json
+from elearn.web.doors import SignedInPerson, public, signed_in
+from elearn.web.locale import language, site_languages, wanted_language
 
 pages = Blueprint("badges", __name__, url_prefix="/<language:language>")
 records = Blueprint("credentials", __name__)
+
+HTML = "text/html"
+SIGNED = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
+PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+CHECK_KEPT = 10 * MINUTE
+"""A check is made anew after so long, or when somebody presses the button; the page says when it was made."""
+
+_checks, _pictures = Kept(1000), Kept(100)
+
+
+def issuer() -> Issuer:
+    """Return the issuer of this installation."""
+    found: Issuer = current_app.extensions["issuer"]
+    return found
+
+
+def _speak() -> None:
+    """Take the page's language from `?language=`, else from the visitor: the address says none."""
+    asked = request.args.get("language", "")
+    g.language = asked if asked in site_languages() else wanted_language()
+
+
+def _open(answer: Response, seconds: int) -> Response:
+    """Let every site and program read the answer, keep it so long, and ask again by its fingerprint."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.cache_control.public, answer.cache_control.max_age = True, seconds
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _json(document: Json, kind: str, seconds: int) -> Response:
+    return _open(Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype=kind), seconds)
+
+
+def _wanted_kind(*offered: str) -> str:
+    """Return the kind of answer that the visitor's program likes best; a page when it does not say."""
+    return request.accept_mimetypes.best_match(offered, default=HTML) or HTML
+
+
+@records.get("/badges/<public_id>")
+@public
+def page(public_id: str) -> ResponseReturnValue:
+    """Check the badge and say whether it is valid; programs that ask for the signed credential or a picture get it."""
+    kind = _wanted_kind(HTML, *SIGNED, *PICTURES)
+    shown = queries.credential(db.session(), public_id)
+    if shown is None:
+        return _unknown(public_id, kind)
+    answer = Response(_page(shown)) if kind == HTML else _file(shown, kind)
+    answer.vary.update(["Accept", *(["Accept-Language", "Cookie"] if kind == HTML else [])])
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _page(shown: Shown) -> str:
+    _speak()
+    outline = shown.course.outline
+    return render_template(
+        "badges/credential.html",
+        shown=shown,
+        finding=_finding(shown),
+        outline=outline,
+        words=outline.said(language()),
+        spoken=language() if language() in outline.words else outline.base,
+        evidence=wording.evidence(outline, language()),
+        recipient=shown.document["credentialSubject"]["identifier"][0],
+        did=issuer().did,
+        address=rules.badge_address(issuer().url, shown.public_id),
+    )
+
+
+def _unknown(public_id: str, kind: str) -> ResponseReturnValue:
+    """Send an id typed with dashes or capitals to the badge's own address; else say what to check."""
+    meant = rules.public_id_in(public_id)
+    if meant is not None and meant != public_id and queries.credential(db.session(), meant):
+        return redirect(url_for("credentials.page", public_id=meant), 302)
+    if kind != HTML:
+        abort(404)
+    _speak()
+    form = CheckForm(formdata=None, badge=public_id[:100])
+    return render_template("badges/unknown.html", form=form), 404
+
+
+def _finding(shown: Shown) -> Finding:
+    try:
+        verdict, checked_at = _check(shown, anew="again" in request.args)
+    except CannotCheck:
+        current_app.logger.exception("a badge could not be checked")
+        return wording.unchecked()
+    return wording.finding(shown, verdict, checked_at)
+
+
+def _check(shown: Shown, *, anew: bool) -> tuple[Verdict, datetime]:
+    """Check the signature now, or take a check of the last minutes of this very document against these very keys."""
+    now, keys = utc_now(), issuer().did_document()
+
+    def made() -> tuple[Verdict, datetime]:
+        return signing.verify(shown.document, keys), now
+
+    if anew:
+        return made()
+    whole = json.dumps([shown.document, keys], sort_keys=True).encode()
+    return _checks.once((hashlib.sha256(whole).digest(), int(now.timestamp()) // CHECK_KEPT), made)
+
+
+@records.get("/badges/<public_id>.<any(json, svg, png):ending>")
+@public
+def file(public_id: str, ending: str) -> ResponseReturnValue:
+    """Hand out the signed credential, alone or inside the badge's picture."""
+    kinds = {"json": "application/json", **{short: kind for kind, short in PICTURES.items()}}
+    answer = _file(_shown(public_id), kinds[ending])
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _shown(public_id: str) -> Shown:
+    return queries.credential(db.session(), public_id) or abort(404)
+
+
+def _file(shown: Shown, kind: str) -> Response:
+    if kind in PICTURES:
+        return _open(Response(_baked(shown, PICTURES[kind]), mimetype=kind), DAY)
+    answer = _json(shown.document, kind, DAY)
+    answer.headers["Link"] = f'<{url_for("credentials.status", public_id=shown.public_id)}>; rel="status"'
+    return answer
+
+
+def _baked(shown: Shown, ending: str) -> bytes:
+    outline = shown.course.outline
+    name = outline.said(shown.language).badge.name
+    if ending == "svg":
+        return art.svg(name, outline.cloth, outline.ground, shown.document)
+    return art.baked(_picture("png", shown.course, shown.language), shown.document)
+
+
+def _picture(kind: str, course: Published, spoken: str) -> bytes:
+    """Draw the badge's picture, or take it from memory: it depends on nothing but name, pattern and colour."""
+    facts = course.outline.said(spoken).badge.name, course.outline.cloth, course.outline.ground
+    return _pictures.once((kind, *facts), lambda: {"png": art.png, "card": art.card}[kind](*facts))
+
+
+@records.get("/badges/<public_id>/image")
+@public
+def image(public_id: str) -> ResponseReturnValue:
+    """Show the picture that other sites put beside a link to the badge."""
+    shown = _shown(public_id)
+    return _open(Response(_picture("card", shown.course, shown.language), mimetype="image/png"), DAY)
+
+
+@records.get("/badges/<public_id>/status")
+@public
+def status(public_id: str) -> ResponseReturnValue:
+    """Say to programs whether the badge was revoked; the signed file itself never changes."""
+    shown = _shown(public_id)
+    said: Json = {"id": rules.badge_address(issuer().url, shown.public_id), "revoked": shown.revoked_at is not None}
+    if shown.revoked_at is not None:
+        said |= {"revokedAt": rules.moment(shown.revoked_at), "reason": shown.revocation_reason}
+    return _json(said, "application/json", MINUTE)
+
+
+@records.get("/achievements/<course>/<int:revision>")
+@public
+def achievement(course: str, revision: int) -> ResponseReturnValue:
+    """Say what the badge of this revision of the course is given for."""
+    published = _revision(course, revision)
+    kind = _wanted_kind(HTML, *SIGNED)
+    if kind == HTML:
+        answer = Response(_achievement_page(published))
+    else:
+        answer = _json(_achievement_document(published), kind, HOUR)
+    answer.vary.update(["Accept", *(["Accept-Language", "Cookie"] if kind == HTML else [])])
+    return answer
+
+
+def _revision(course: str, number: int) -> Published:
+    return queries.achievement(db.session(), course, number) or abort(404)
+
+
+def _achievement_page(published: Published) -> str:
+    _speak()
+    outline = published.outline
+    return render_template(
+        "badges/achievement.html",
+        course=published,
+        outline=outline,
+        words=outline.said(language()),
+        spoken=language() if language() in outline.words else outline.base,
+        evidence=wording.evidence(outline, language()),
+    )
+
+
+@records.get("/achievements/<course>/<int:revision>.json")
+@public
+def achievement_file(course: str, revision: int) -> ResponseReturnValue:
+    """Hand out what the badge is given for, as data."""
+    return _json(_achievement_document(_revision(course, revision)), "application/json", HOUR)
+
+
+def _achievement_document(published: Published) -> Json:
+    outline = published.outline
+    said = rules.achievement(outline, published.number, outline.base, wording.criteria(outline), issuer().facts)
+    return {"@context": list(rules.CONTEXT[:2]), **said}
+
+
+@records.get("/achievements/<course>/<int:revision>/<spoken>.png")
+@public
+def achievement_image(course: str, revision: int, spoken: str) -> ResponseReturnValue:
+    """Show the badge's picture with its name in one of the course's languages."""
+    published = _revision(course, revision)
+    if spoken not in published.outline.words:
+        abort(404)
+    return _open(Response(_picture("png", published, spoken), mimetype="image/png"), DAY)
+
+
+@records.get("/issuers/main")
+@public
+def issuer_profile() -> ResponseReturnValue:
+    """Say to programs who issues."""
+    return _json({"@context": list(rules.CONTEXT[:2]), **rules.profile(issuer().facts)}, "application/ld+json", HOUR)
+
+
+@records.get("/.well-known/did.json")
+@public
+def did() -> ResponseReturnValue:
+    """Publish the issuer's keys, all that there ever were."""
+    return _json(issuer().did_document(), "application/json", 5 * MINUTE)
+
+
+@pages.get("/badges")
+@public
+def check() -> ResponseReturnValue:
+    """Ask which badge to check, and go to its page."""
+    if "badge" not in request.args:
+        return render_template("badges/check.html", form=CheckForm(formdata=None))
+    form = CheckForm(formdata=request.args)
+    if form.validate():
+        public_id = rules.public_id_in(form.badge.data)
+        if public_id is not None and queries.credential(db.session(), public_id):
+            return redirect(url_for("credentials.page", public_id=public_id, language=language()), 303)
+        form.badge.errors = [_("Nie znamy takiej odznaki. Sprawdź, czy adres jest cały.")]
+    return render_template("badges/check.html", form=form), 422
+
+
+@pages.get("/my/badges")
+@signed_in
+def mine(person: SignedInPerson) -> ResponseReturnValue:
+    """List the person's badges, with what can be done with them."""
+    held = queries.held_by(db.session(), person.id, revoked=True)
+    return render_template(
+        "badges/mine.html",
+        badges=[wording.owned(one, issuer().name, rules.badge_address(issuer().url, one.public_id)) for one in held],
+        nav="my",
+    )

@@ -107,8 +107,8 @@ def alternate_urls() -> list[tuple[str, str, str]]:
     twins = []
     for code in site_languages():
         endpoint, values = request.endpoint, dict(request.view_args or {})
-        if endpoint is None or "<language:" not in str(request.url_rule):
-            endpoint, values = "catalog.home", {}
+        if endpoint is None or ("<language:" not in str(request.url_rule) and "language" not in g):
+            endpoint, values = "catalog.home", {}  # a page that took `?language=` has put it into `g` and has twins
         query = request.args.to_dict(flat=False) if request.method == "GET" else {}
         query = {name: items for name, items in query.items() if name not in values and name != "language"}
         twins.append((code, LANGUAGES[code], url_for(endpoint, **{**query, **values, "language": code})))
