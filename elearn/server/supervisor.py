@@ -21,7 +21,7 @@ STEADY = 10.0
 """Seconds a worker must live for its end to count as an accident and not as a crash loop."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds before a worker that died young is replaced: doubled each time."""
-BOUNCE = 0.3
+BOUNCE = 0.5
 """Seconds within which a second TERM is an echo of the first (terminal, make and systemd signal whole groups)."""
 MARGIN = 2.0
 """Seconds a worker may overrun its grace before it is killed."""

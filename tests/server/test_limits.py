@@ -109,7 +109,6 @@ def test_a_client_that_trickles_its_head_for_ever_is_hung_up_on(start):
 
 
 def test_the_background_runs_in_one_process_moves_when_it_dies_and_stops(start, tmp_path):
-
     told = tmp_path / "background"
     server = start("--background", str(told)).ready()
     first = eventually(lambda: told.exists() and told.read_text().split(), "the background started")
