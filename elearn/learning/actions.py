@@ -1,7 +1,7 @@
 """What a learner does: enrol, mark lessons, begin, answer and hand in; completion and badge follow at once."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,14 +17,16 @@ from elearn.domain import completion
 from elearn.domain.quiz import attempt as rules
 from elearn.domain.quiz import plan as plans
 from elearn.domain.quiz.kinds import KINDS
-from elearn.domain.quiz.model import Form, Grade, Plan, PlannedQuestion, Question
+from elearn.domain.quiz.model import Form, Plan, PlannedQuestion, Question
 from elearn.domain.quiz.stored import dump_plan
 from elearn.learning import queries
-from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark
-from elearn.learning.queries import Progress, Seat
+from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
+from elearn.learning.queries import AnswerRow, Progress, Seat
 
 GRACE = timedelta(seconds=rules.GRACE_SECONDS)
 PRACTICE_SIZE = 10
+ACTIVE_EVERY = timedelta(minutes=1)
+"""How exact the time of the last answer in a course is kept: an answer that follows another writes one row less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ class AttemptRefused(Exception):
 
 
 class AttemptOver(Exception):
-    """An answer to an attempt that was handed in, or whose time had run out; what was given before stands."""
+    """An answer to an attempt that was handed in, or whose time had run out (`late`); what was given before stands."""
+
+    def __init__(self, *, late: bool) -> None:
+        super().__init__("late" if late else "handed in")
+        self.late = late
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +105,12 @@ def begin(
     if waiting is not None:
         return waiting.id
     quiz = queries.asked(session, course.revision_id, lesson)
-    minutes, attempts = queries.extension(session, enrolment_id, lesson)
-    verdict = rules.may_start(quiz.settings, progress.as_rules(lesson), now, extra_attempts=attempts)
+    extra = queries.extension(session, enrolment_id, lesson)
+    verdict = rules.may_start(quiz.settings, progress.as_rules(lesson), now, extra_attempts=extra.attempts)
     if isinstance(verdict, rules.Refused):
         raise AttemptRefused(verdict.reason, verdict.until)
     planned = plans.plan(quiz, chance)
-    deadline = rules.deadline(quiz.settings, now, minutes)
+    deadline = rules.deadline(quiz.settings, now, extra.minutes)
     return _open(
         session, enrolment_id, lesson, "quiz", revision_id=course.revision_id, plan=planned, now=now, deadline=deadline
     )
@@ -118,12 +124,10 @@ def practise(
     waiting = queries.open_practice(session, enrolment_id)
     if waiting is not None:
         return waiting
-    quiz = queries.asked(session, course.revision_id, "")
-    there = {question.id for question in quiz.questions}
-    wrong = [one for one in queries.to_practise(session, person_id).get(course.course_id, ()) if one in there]
-    if not wrong:
+    wrong = queries.to_practise(session, person_id, {course.course_id: course}).get(course.course_id)
+    if wrong is None:
         return None
-    planned = plans.practice_plan(quiz, wrong[:PRACTICE_SIZE], chance)
+    planned = plans.practice_plan(queries.asked(session, course.revision_id, ""), wrong[:PRACTICE_SIZE], chance)
     return _open(
         session, enrolment_id, "", "practice", revision_id=course.revision_id, plan=planned, now=now, deadline=None
     )
@@ -163,45 +167,42 @@ def question_at(seat: Seat, position: int) -> tuple[PlannedQuestion, Question]:
     return planned, next(question for question in seat.quiz.questions if question.id == planned.question)
 
 
-def answer(session: Session, seat: Seat, position: int, form: Form, *, language: str, now: datetime) -> Grade:
-    """Store the answer to one question the moment it is given.
+def answer(
+    session: Session,
+    seat: Seat,
+    given: Mapping[int, AnswerRow],
+    position: int,
+    form: Form,
+    *,
+    language: str,
+    now: datetime,
+) -> bool:
+    """Store the answer to one question the moment it is sent; return whether it counts.
 
-    With feedback at once the first answer stands, whatever is sent again; with feedback at the end an answer may be
-    changed until the attempt is handed in, each version kept.
+    With feedback at once the first answer stands and a different one does not count; with feedback at the end an
+    answer may be changed until the attempt is handed in, each version kept. `given` are the answers so far, read
+    while the seat is held.
 
     Raises:
         AnswerProblem: nothing or something impossible was sent.
         AttemptOver: the attempt was handed in, or its time had run out.
     """
     if seat.handed_in_at is not None or rules.late(seat.deadline_at, now):
-        raise AttemptOver
+        raise AttemptOver(late=rules.late(seat.deadline_at, now))
     planned, question = question_at(seat, position)
-    kind = KINDS[question.kind]
-    response = kind.answer(form, question, planned.order)
-    grade = kind.grade(question, response, language)
-    version = 1 if seat.quiz.settings.feedback == "now" else _next_version(session, seat, position, response)
-    if version is not None:
-        values = {
-            "attempt_id": seat.attempt_id,
-            "position": position,
-            "version": version,
-            "question": question.id,
-            "response": response,
-            "hundredths": grade.hundredths,
-            "correct": grade.correct,
-            "given_at": now,
-        }
-        insert_once(session, Answer, values, on=("attempt_id", "position", "version"))
-    session.execute(update(Enrolment).where(Enrolment.id == seat.enrolment_id).values(active_at=now))
-    return grade
-
-
-def _next_version(session: Session, seat: Seat, position: int, response: object) -> int | None:
-    """Return the version a changed answer gets, or None when the same answer came again."""
-    before = queries.answers(session, seat.attempt_id).get(position)
-    if before is None:
-        return 1
-    return None if before.response == response else before.version + 1
+    before = given.get(position)
+    if before is not None and seat.quiz.settings.feedback == "now":
+        return bool(before.response == KINDS[question.kind].kept(form, question, planned.order))
+    response = KINDS[question.kind].answer(form, question, planned.order)
+    if before is None or before.response != response:
+        grade = KINDS[question.kind].grade(question, response, language)
+        values = {"attempt_id": seat.attempt_id, "position": position, "version": before.version + 1 if before else 1}
+        facts = {"question": question.id, "response": response, "given_at": now}
+        points = {"hundredths": grade.hundredths, "correct": grade.correct}
+        insert_once(session, Answer, {**values, **facts, **points}, on=("attempt_id", "position", "version"))
+    if now - seat.active_at > ACTIVE_EVERY:
+        session.execute(update(Enrolment).where(Enrolment.id == seat.enrolment_id).values(active_at=now))
+    return True
 
 
 def hand_in(session: Session, seat: Seat, learner: Learner, *, now: datetime, award: Award) -> Outcome:
@@ -221,6 +222,34 @@ def hand_in(session: Session, seat: Seat, learner: Learner, *, now: datetime, aw
     session.execute(update(Enrolment).where(Enrolment.id == seat.enrolment_id).values(active_at=now))
     course = catalog.published(session, seat.course) or catalog.revision(session, seat.revision_id)
     return _complete(session, learner, course, now, award)
+
+
+def extend(
+    session: Session,
+    person_id: int,
+    course_id: int,
+    lesson: str,
+    *,
+    minutes: int,
+    attempts: int,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Give a person more time or further attempts at one quiz; an attempt that is open lasts longer at once."""
+    running = (
+        select(Attempt.id, Attempt.deadline_at)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+        .where(Attempt.lesson == lesson, Attempt.handed_in_at.is_(None), Attempt.deadline_at.is_not(None))
+    )
+    # Held in the order in which answering holds them, attempt before enrolment, so that neither waits for the other.
+    session.execute(running.with_for_update(of=Attempt))
+    enrolment_id = enrol(session, person_id, course_id, now)
+    given = {"extra_minutes": minutes, "extra_attempts": attempts}
+    session.add(TimeExtension(enrolment_id=enrolment_id, lesson=lesson, **given, granted_at=now, granted_by_id=by))
+    for row in session.execute(running).all():
+        later = {"deadline_at": row.deadline_at + timedelta(minutes=minutes)}
+        session.execute(update(Attempt).where(Attempt.id == row.id).values(**later))
 
 
 def _complete(session: Session, learner: Learner, course: Published, now: datetime, award: Award) -> Outcome:

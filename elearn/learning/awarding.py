@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from elearn import jobs
 from elearn.accounts.models import Person
 from elearn.badges import actions as badges
 from elearn.badges.models import Credential
@@ -31,9 +32,12 @@ def award(session: Session, course: Published, learner: Learner, now: datetime) 
 
 
 def close_attempt(session: Session, facts: Mapping[str, Any], now: datetime) -> None:
-    """Hand in an attempt whose time has run out, with the answers given in time."""
+    """Hand in an attempt whose time has run out, with the answers given in time; look again later if it got more."""
     seat = queries.seat(session, int(facts["attempt"]), lock=True)
-    if seat is None or seat.handed_in_at is not None:
+    if seat is None or seat.handed_in_at is not None or seat.deadline_at is None:
+        return
+    if now < seat.deadline_at + actions.GRACE:
+        jobs.enqueue(session, "close-attempt", facts, now=now, due=seat.deadline_at + actions.GRACE)
         return
     wanted = select(Person.email, Person.name, Person.language).where(Person.id == seat.person_id)
     email, name, language = session.execute(wanted).one()

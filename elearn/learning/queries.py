@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import Cast
 
 from elearn.catalog import queries as catalog
-from elearn.catalog.models import CourseRecord
+from elearn.catalog.models import CourseRecord, LessonQuiz
+from elearn.catalog.queries import Published
 from elearn.db import UtcDateTime
 from elearn.domain import completion
 from elearn.domain.course.outline import Outline
 from elearn.domain.quiz import attempt as rules
 from elearn.domain.quiz.model import Grade, Plan, Quiz, QuizSettings
-from elearn.domain.quiz.stored import load_plan
+from elearn.domain.quiz.stored import load_plan, load_quiz
 from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
 
 
@@ -95,8 +96,17 @@ class Seat:
     handed_in_at: datetime | None
     hundredths: int | None
     passed: bool | None
+    active_at: datetime
+    """Last time something was done in the course."""
     quiz: Quiz
     outline: Outline
+
+
+class Extension(NamedTuple):
+    """What a person was given on top at one quiz."""
+
+    minutes: int = 0
+    attempts: int = 0
 
 
 class AnswerRow(NamedTuple):
@@ -195,51 +205,77 @@ def _progress(rows: list[Any]) -> Progress:
 def seat(session: Session, attempt_id: int, *, lock: bool = False) -> Seat | None:
     """The seat at an attempt; `lock` holds the attempt so that answering and handing in wait for each other."""
     wanted = (
-        select(Attempt, Enrolment.person_id, Enrolment.course_id, CourseRecord.slug)
+        select(
+            Attempt.id,
+            Enrolment.person_id,
+            Attempt.enrolment_id,
+            Enrolment.course_id,
+            CourseRecord.slug,
+            Attempt.revision_id,
+            Attempt.lesson,
+            Attempt.kind,
+            Attempt.number,
+            Attempt.plan,
+            Attempt.started_at,
+            Attempt.deadline_at,
+            Attempt.handed_in_at,
+            Attempt.hundredths,
+            Attempt.passed,
+            Enrolment.active_at,
+        )
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(CourseRecord, CourseRecord.id == Enrolment.course_id)
         .where(Attempt.id == attempt_id)
     )
     if lock:
         wanted = wanted.with_for_update(of=Attempt)
-    found = session.execute(wanted).one_or_none()
-    if found is None:
+    row = session.execute(wanted).one_or_none()
+    if row is None:
         return None
-    attempt, person_id, course_id, course = found
     return Seat(
-        attempt_id=attempt.id,
-        person_id=person_id,
-        enrolment_id=attempt.enrolment_id,
-        course_id=course_id,
-        course=course,
-        revision_id=attempt.revision_id,
-        lesson=attempt.lesson,
-        kind=attempt.kind,
-        number=attempt.number,
-        plan=load_plan(attempt.plan),
-        started_at=attempt.started_at,
-        deadline_at=attempt.deadline_at,
-        handed_in_at=attempt.handed_in_at,
-        hundredths=attempt.hundredths,
-        passed=attempt.passed,
-        quiz=asked(session, attempt.revision_id, attempt.lesson),
-        outline=catalog.outline(session, attempt.revision_id),
+        attempt_id=row.id,
+        person_id=row.person_id,
+        enrolment_id=row.enrolment_id,
+        course_id=row.course_id,
+        course=row.slug,
+        revision_id=row.revision_id,
+        lesson=row.lesson,
+        kind=row.kind,
+        number=row.number,
+        plan=load_plan(row.plan),
+        started_at=row.started_at,
+        deadline_at=row.deadline_at,
+        handed_in_at=row.handed_in_at,
+        hundredths=row.hundredths,
+        passed=row.passed,
+        active_at=row.active_at,
+        quiz=asked(session, row.revision_id, row.lesson),
+        outline=catalog.outline(session, row.revision_id),
     )
 
 
 def asked(session: Session, revision_id: int, lesson: str) -> Quiz:
     """The quiz of a lesson; without a lesson the practice over every question of the revision."""
-    if lesson:
-        quiz = catalog.quiz(session, revision_id, lesson)
-        assert quiz is not None  # noqa: S101 -- an attempt is only begun at a quiz that stands in its revision
-        return quiz
-    quizzes = [
-        catalog.quiz(session, revision_id, one.slug)
-        for one in catalog.outline(session, revision_id).lessons
-        if one.quiz is not None
-    ]
-    questions = tuple(question for quiz in quizzes if quiz is not None for question in quiz.questions)
-    return Quiz(QuizSettings(feedback="now", pass_share=0.0), questions)
+    if not lesson:
+        return _practice(session, revision_id)
+    quiz = catalog.quiz(session, revision_id, lesson)
+    assert quiz is not None  # noqa: S101 -- an attempt is only begun at a quiz that stands in its revision
+    return quiz
+
+
+_practices = catalog.Kept(100)
+
+
+def _practice(session: Session, revision_id: int) -> Quiz:
+    """Every question of a revision, each with its feedback at once; from memory after the first time."""
+
+    def made() -> Quiz:
+        wanted = select(LessonQuiz.content).where(LessonQuiz.revision_id == revision_id).order_by(LessonQuiz.id)
+        quizzes = [load_quiz(stored) for stored in session.scalars(wanted)]
+        questions = tuple(question for quiz in quizzes for question in quiz.questions)
+        return Quiz(QuizSettings(feedback="now", pass_share=0.0), questions)
+
+    return _practices.once((str(session.get_bind().engine.url), revision_id), made)
 
 
 def answers(session: Session, attempt_id: int) -> dict[int, AnswerRow]:
@@ -257,17 +293,22 @@ def grades(seat: Seat, given: Mapping[int, AnswerRow]) -> dict[str, Grade]:
     return {seat.plan.questions[p].question: Grade(row.hundredths, row.correct, ()) for p, row in given.items()}
 
 
-def extension(session: Session, enrolment_id: int, lesson: str) -> tuple[int, int]:
-    """Further minutes and further attempts that were given for a quiz."""
+def extension(session: Session, enrolment_id: int | None, lesson: str) -> Extension:
+    """Further minutes and further attempts that were given for a quiz; none to who has not begun the course."""
+    if enrolment_id is None:
+        return Extension()
     wanted = select(func.sum(TimeExtension.extra_minutes), func.sum(TimeExtension.extra_attempts)).where(
         TimeExtension.enrolment_id == enrolment_id, TimeExtension.lesson == lesson
     )
     minutes, attempts = session.execute(wanted).one()
-    return minutes or 0, attempts or 0
+    return Extension(minutes or 0, attempts or 0)
 
 
-def to_practise(session: Session, person_id: int) -> dict[int, tuple[str, ...]]:
-    """Course id → ids of the questions whose last answer, in a quiz handed in or a practice, was wrong."""
+def to_practise(session: Session, person_id: int, courses: Mapping[int, Published]) -> dict[int, tuple[str, ...]]:
+    """Course id → ids of the questions whose last answer, in a quiz handed in or a practice, was wrong.
+
+    Only questions that the courses still ask; `courses` are as people see them now, by course id.
+    """
     wanted = (
         select(Enrolment.course_id, Answer.question, Answer.correct)
         .join(Attempt, Attempt.id == Answer.attempt_id)
@@ -275,14 +316,21 @@ def to_practise(session: Session, person_id: int) -> dict[int, tuple[str, ...]]:
         .where(Enrolment.person_id == person_id, (Attempt.handed_in_at.is_not(None)) | (Attempt.kind == "practice"))
         .order_by(Answer.given_at, Answer.id)
     )
-    last: dict[tuple[int, str], bool] = {}
+    last: dict[int, dict[str, bool]] = {}
     for course_id, question, correct in session.execute(wanted):
-        last[course_id, question] = correct
-    courses: dict[int, list[str]] = {}
-    for (course_id, question), correct in last.items():
-        if not correct:
-            courses.setdefault(course_id, []).append(question)
-    return {course_id: tuple(questions) for course_id, questions in courses.items()}
+        last.setdefault(course_id, {})[question] = correct
+    found = {
+        course_id: _still_wrong(session, courses[course_id], questions)
+        for course_id, questions in last.items()
+        if course_id in courses
+    }
+    return {course_id: wrong for course_id, wrong in found.items() if wrong}
+
+
+def _still_wrong(session: Session, course: Published, last: Mapping[str, bool]) -> tuple[str, ...]:
+    wrong = [question for question, correct in last.items() if not correct]
+    there = {question.id for question in _practice(session, course.revision_id).questions} if wrong else set()
+    return tuple(question for question in wrong if question in there)
 
 
 def open_practice(session: Session, enrolment_id: int) -> int | None:

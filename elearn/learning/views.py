@@ -342,6 +342,7 @@ def _question(
         position=position,
         question=question,
         text=text,
+        lang=wording.foreign(question),
         view=kind.view(question, text, planned.order, response, grade),
         grade=grade,
         given=given,

@@ -53,6 +53,8 @@ class Review:
     lesson: str
     """Slug of the lesson to go back to; empty if the question names none."""
     anchor: str
+    lang: str
+    """Language of the question's texts where it is not the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,11 @@ def steps(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Step]:
     return made
 
 
+def foreign(question: Question) -> str:
+    """Return the language of a question that has no text in the page's; empty where it has."""
+    return "" if language() in question.texts else next(iter(question.texts))
+
+
 def reviews(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Review]:
     """Return every question of a finished attempt, ready to be shown."""
     made = []
@@ -163,7 +170,8 @@ def reviews(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Review]:
         view = kind.view(question, text, planned.order, given.response if given else None, grade)
         lesson, anchor = passage_place(question.passage, seat.lesson) if question.passage else ("", "")
         had = of_points(given.hundredths if given else 0, question.points)
-        made.append(Review(place + 1, question, text, view, grade, given is not None, had, lesson, anchor))
+        answered, lang = given is not None, foreign(question)
+        made.append(Review(place + 1, question, text, view, grade, answered, had, lesson, anchor, lang))
     return made
 
 
@@ -339,19 +347,19 @@ def remaining(count: int) -> str:
     return ngettext("%(num)d rzecz", "%(num)d rzeczy", count)
 
 
-def inline(text: str) -> Markup:
-    """Return inline Markdown as safe HTML, in the typography of the page's language."""
-    return markdown.inline(text, language())
+def inline(text: str, spoken: str = "") -> Markup:
+    """Return inline Markdown as safe HTML, in the typography of its language: the page's, unless another is named."""
+    return markdown.inline(text, spoken or language())
 
 
-def plain(text: str) -> str:
+def plain(text: str, spoken: str = "") -> str:
     """Return inline Markdown as plain text, for places where no markup can stand."""
-    return markdown.plain(text, language())
+    return markdown.plain(text, spoken or language())
 
 
-def prose(text: str) -> Markup:
+def prose(text: str, spoken: str = "") -> Markup:
     """Return a short Markdown text as safe HTML."""
-    return markdown.render(text, language=language()).html
+    return markdown.render(text, language=spoken or language()).html
 
 
 def use(app: Flask) -> None:

@@ -35,6 +35,13 @@ def pass_points(settings: QuizSettings, points: int) -> int:
     return min(int(needed.to_integral_value(ROUND_CEILING)), points)
 
 
+def points_asked(quiz: Quiz) -> int | None:
+    """The points that can be had in any attempt; None if they depend on which questions are drawn."""
+    pool = [question.points for question in quiz.questions]
+    count = min(quiz.settings.draw or len(pool), len(pool))
+    return sum(pool[:count]) if count == len(pool) or len(set(pool)) == 1 else None
+
+
 def _drawn(quiz: Quiz, chance: random.Random) -> list[Question]:
     pool = range(len(quiz.questions))
     count = min(quiz.settings.draw or len(pool), len(pool))
