@@ -95,6 +95,10 @@ PROBLEMS: dict[str, Sentence] = {
         "wierszu i nad nim.",
         **values,
     ),
+    "toml_too_long": lambda values: _(
+        "Zapis TOML jest tu za długi. Skróć go do %(most)s znaków; długie teksty pisz pod drugim „+++”.",
+        **values,
+    ),
     "toml_nesting": lambda _values: _(
         "Zapis TOML ma za dużo nawiasów jeden w drugim. Zapisz go prościej, jak w courses/README.md."
     ),

@@ -30,6 +30,7 @@ COURSE_CODES = {
     "front_missing": "the file does not begin with `+++`",
     "front_open": "the front matter has no closing `+++`",
     "toml": "TOML cannot be read here: `reason`",
+    "toml_too_long": "more than `most` signs of TOML in a line or in all",
     "toml_nesting": "TOML is nested too deep",
     "key_missing": "`key` is missing",
     "key_unknown": "`key` is unknown; `known` are the known ones or the nearest one",

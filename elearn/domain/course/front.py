@@ -13,6 +13,8 @@ from elearn.domain.course.findings import Findings
 FENCE = re.compile(r"\+\+\+[ \t]*")
 TITLE, SENTENCE, PARAGRAPH = 200, 500, 2_000
 """The longest texts, in signs."""
+MOST_TOML, MOST_LINE = 60_000, 10_000
+"""Python's TOML parser takes time with the square of a key's length: half an hour for a line of 1 MB."""
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
@@ -21,6 +23,9 @@ _TABLE = re.compile(rf"[ \t]*\[[ \t]*({_DOTTED})[ \t]*\]")
 _TABLES = re.compile(rf"[ \t]*\[\[[ \t]*({_DOTTED})[ \t]*\]\]")
 _ERROR_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+_DEEPEST = 3
+"""No key of the format stands deeper; only a hostile file has keys with thousands of points."""
 
 Place = tuple[str | int, ...]
 
@@ -187,6 +192,8 @@ class Table:
 
 def read_table(path: str, lines: Sequence[str], first_line: int, found: Findings) -> Table | None:
     """The TOML in the lines, or None with the problem that keeps it from being read."""
+    if _is_too_long(path, lines, first_line, found):
+        return None
     try:
         values = tomllib.loads("\n".join(lines))
     except RecursionError:
@@ -198,6 +205,17 @@ def read_table(path: str, lines: Sequence[str], first_line: int, found: Findings
         found.add(path, first_line + max(line - 1, 0), "toml", reason=_ERROR_LINE.sub("", str(error)).strip()[:200])
         return None
     return Table(found, path, values, _key_lines(lines, first_line))
+
+
+def _is_too_long(path: str, lines: Sequence[str], first_line: int, found: Findings) -> bool:
+    longest = max(range(len(lines)), key=lambda place: len(lines[place]), default=0)
+    if lines and len(lines[longest]) > MOST_LINE:
+        found.add(path, first_line + longest, "toml_too_long", most=str(MOST_LINE))
+        return True
+    if sum(map(len, lines)) > MOST_TOML:
+        found.add(path, first_line, "toml_too_long", most=str(MOST_TOML))
+        return True
+    return False
 
 
 def _key_lines(lines: Sequence[str], first_line: int) -> dict[Place, int]:
@@ -217,7 +235,7 @@ def _key_lines(lines: Sequence[str], first_line: int) -> dict[Place, int]:
             places.setdefault(table, number)
         elif assignment := _ASSIGNMENT.match(line):
             names = _names(assignment.group(1))
-            for end in range(1, len(names) + 1):
+            for end in range(1, min(len(names), _DEEPEST) + 1):
                 places.setdefault(table + names[:end], number)
     return places
 

@@ -48,7 +48,8 @@ def read_course_text(page: Page, parts: Sequence[Part], found: Findings) -> Cour
         parts=tuple((part.id, names.text(part.id, most=TITLE)) for part in parts),
         description=page.body,
     )
-    for table in (badge, names, front):
+    # Without parts, because course.toml cannot be read, nobody knows which names are right.
+    for table in (badge, front, *([names] if parts else [])):
         table.close()
     if not page.body.strip():
         found.add(page.path, page.body_line, "text_missing")

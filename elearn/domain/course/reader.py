@@ -113,12 +113,13 @@ def _read_identity(files: _Files, found: Findings) -> _Identity:
     lines = (files.course or "").split("\n")
     table = read_table(COURSE, lines, 1, found) if files.course is not None else None
     if table is None:
-        # Go on with what the folders show, so that the problems inside them come out at once too.
-        languages = tuple(sorted(files.pages, key=lambda language: (language != "pl", language))) or ("pl",)
-        return _Identity({}, languages[0], languages, (), CompletionSetting(), None)
+        base, languages = _languages_by_folders(files)
+        return _Identity({}, base, languages, (), CompletionSetting(), None)
     if table.number("format", FORMAT, FORMAT) != FORMAT:
         return _Identity({}, "pl", ("pl",), (), CompletionSetting(), table)
     base, languages = _languages(table)
+    if base not in languages:
+        base, languages = _languages_by_folders(files)
     values = {
         "slug": slug(table, "slug"),
         "topic": cast("Topic", table.choice("topic", TOPICS)),
@@ -131,6 +132,12 @@ def _read_identity(files: _Files, found: Findings) -> _Identity:
     identity = _Identity(values, base, languages, _parts(table), _completion(table), table)
     table.close()
     return identity
+
+
+def _languages_by_folders(files: _Files) -> tuple[Language, tuple[Language, ...]]:
+    """What the folders show: with that, the problems inside them come out at once with those of `course.toml`."""
+    languages = tuple(sorted(files.pages, key=lambda language: (language != "pl", language))) or ("pl",)
+    return languages[0], languages
 
 
 def _languages(table: Table) -> tuple[Language, tuple[Language, ...]]:

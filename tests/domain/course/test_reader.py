@@ -54,7 +54,9 @@ SPOILED = [
     # TOML and its values
     ("toml", "course.toml:5", "course.toml", 'topic = "brand"', "topic = brand"),
     ("toml", f"{FIRST}:3", FIRST, '"O domu."', '"O domu.'),
-    ("toml_nesting", "course.toml:1", "course.toml", "reviewers = []", "reviewers = " + "[" * 5000 + "]" * 5000),
+    ("toml_nesting", "course.toml:1", "course.toml", "reviewers = []", "reviewers = " + "[" * 4000 + "]" * 4000),
+    ("toml_too_long", f"{FIRST}:3", FIRST, "O domu.", "a" * 10_001),
+    ("toml_too_long", "course.toml:1", "course.toml", "[completion]", "# długo\n" * 10_000 + "[completion]"),
     ("key_missing", "course.toml:1", "course.toml", 'licence = "CC BY-SA 4.0"\n', ""),
     ("key_missing", "pl/course.md:6", "pl/course.md", 'name = "Sąsiedzi"\n', ""),
     ("key_missing", f"{FIRST}:10", FIRST, 'text = "Książka o domu"\n', ""),
