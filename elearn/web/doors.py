@@ -127,4 +127,5 @@ def own_path(target: str | None, default: str = "") -> str:
     path = "/" + parts.path.lstrip("/") if parts.path else ""
     if any(ord(letter) < 32 for letter in path):  # noqa: PLR2004 -- control characters
         return default
-    return (path + (f"?{parts.query}" if parts.query else "")) or default
+    query, place = (f"?{parts.query}" if parts.query else ""), (f"#{parts.fragment}" if path and parts.fragment else "")
+    return (path + query + place) or default
