@@ -130,12 +130,7 @@ def lesson(course: str, lesson: str) -> ResponseReturnValue:
 
 
 def _printed_lesson(course: Published, lesson: LessonOutline, page: catalog.Page | None) -> ResponseReturnValue:
-    """Show a lesson for paper: sources open, the worksheet behind it."""
-    sheet = (
-        catalog.page(db.session(), course.revision_id, f"worksheet/{lesson.slug}", language(), course.outline.base)
-        if lesson.worksheet
-        else None
-    )
+    """Show a lesson for paper, with its sources open."""
     return render_template(
         "learning/lesson_print.html",
         course=course,
@@ -144,8 +139,6 @@ def _printed_lesson(course: Published, lesson: LessonOutline, page: catalog.Page
         words=course.outline.lesson_said(lesson.slug, language()),
         page=page,
         body=_body(page),
-        sheet=sheet,
-        sheet_body=_body(sheet),
         nav="courses",
     )
 
