@@ -1,15 +1,17 @@
 """The bare reference: a minimal Flask + Flask-Login + SQLAlchemy application that the product is measured against.
 
 `GET /lesson` loads the session's person, one lesson and its progress from SQLite and renders a page of 12 KB;
-`POST /answer` commits one durable row. `python bench/bare.py` serves it with the product's own server.
+`POST /answer` commits one durable row. `python -m bench.bare` serves it with the product's own server. BARE_DB names
+the database file, which is filled on first use.
 """
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from markupsafe import Markup
@@ -70,6 +72,7 @@ class Answer(Base):
     __tablename__ = "answer"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    choice: Mapped[str]
     given_at: Mapped[datetime]
 
 
@@ -151,20 +154,34 @@ def create_app() -> Flask:
 
     @app.post("/answer")
     def answer() -> ResponseReturnValue:
+        choice = request.form.get("choice", "a")
         g.writes = True
-        session().add(Answer(person_id=current_user.id, given_at=datetime.now(UTC).replace(tzinfo=None)))
+        session().add(Answer(person_id=current_user.id, choice=choice, given_at=datetime.now(UTC).replace(tzinfo=None)))
         session().commit()
         return "", 204
 
+    app.add_url_rule("/sleep/<float:seconds>", view_func=sleep)
+    app.add_url_rule("/big", view_func=big)
     return app
 
 
-def main() -> int:
-    """Serve it on a free port with as many processes as asked."""
+def sleep(seconds: float) -> ResponseReturnValue:
+    """Answer late."""
+    time.sleep(seconds)
+    return "", 204
+
+
+def big() -> ResponseReturnValue:
+    """Answer with more than the kernel's buffers take."""
+    return "x" * 4_000_000
+
+
+def main(processes: int = 0, port: int = 0) -> int:
+    """Serve it as the product is served."""
     app = create_app()
     engine: Engine = app.extensions["engine"]
-    return serve(lambda: app, port=0, processes=int(sys.argv[1]), after_fork=lambda: engine.dispose(close=False))
+    return serve(lambda: app, port=port, processes=processes, after_fork=lambda: engine.dispose(close=False))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:3])))
