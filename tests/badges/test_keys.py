@@ -1,0 +1,140 @@
+"""The issuer's keys: made once, for their owner only, and public for ever."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from openbadgeslib.ob3 import multikey_from_pem
+
+from elearn.badges import keys
+from elearn.badges.keys import Issuer, KeyMissing
+from elearn.config import ROOT, BadSetting, settings_from
+from tests.badges.samples import FACTS, MOMENT
+
+RACER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from elearn.badges import keys
+print("ready", flush=True)
+sys.stdin.readline()
+keys.first_key(Path(sys.argv[1]), datetime.now(UTC))
+print(keys.keyring(Path(sys.argv[1])).current.multibase, flush=True)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "keys"
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_may_read(folder):
+    keys.first_key(folder, MOMENT)
+    assert mode(folder) == 0o700
+    assert {path.name: mode(path) for path in folder.iterdir()} == {
+        ".lock": 0o600,
+        "history.json": 0o600,
+        "key-1.pem": 0o600,
+    }
+
+
+def test_a_second_start_keeps_the_key(folder):
+    keys.first_key(folder, MOMENT)
+    before = keys.keyring(folder)
+    keys.first_key(folder, MOMENT + timedelta(days=1))
+    assert keys.keyring(folder) == before
+
+
+def test_the_public_half_is_written_as_other_software_reads_it(folder):
+    keys.first_key(folder, MOMENT)
+    ring = keys.keyring(folder)
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 -- only here
+
+    public = load_pem_private_key(ring.private_pem, None).public_key()
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    assert ring.current.multibase == multikey_from_pem(pem)
+
+
+def test_a_new_key_signs_and_the_old_ones_stay_in_the_history(folder):
+    keys.first_key(folder, MOMENT)
+    made = keys.new_key(folder, MOMENT + timedelta(days=400))
+    ring = keys.keyring(folder)
+    assert [key.fragment for key in ring.keys] == ["key-1", "key-2"]
+    assert ring.current == made
+    assert [key.created_at for key in ring.keys] == [MOMENT, MOMENT + timedelta(days=400)]
+    assert json.loads((folder / "history.json").read_bytes())[1] == {
+        "id": "key-2",
+        "publicKeyMultibase": made.multibase,
+        "created": "2027-12-29T09:30:00+00:00",
+    }
+
+
+def test_processes_starting_together_make_one_key(folder):
+    run = [sys.executable, "-W", "error", "-c", RACER, str(folder)]
+    racers = [
+        subprocess.Popen(run, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert [racer.stdout.readline() for racer in racers] == ["ready\n"] * 3
+    for racer in racers:
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    seen = [racer.communicate(timeout=60)[0] for racer in racers]
+    assert [racer.returncode for racer in racers] == [0, 0, 0]
+    assert len(set(seen)) == 1
+    assert len(keys.keyring(folder).keys) == 1
+
+
+def test_half_a_key_left_by_a_crash_is_replaced(folder):
+    keys.first_key(folder, MOMENT)
+    (folder / "key-2.pem").write_bytes(b"half a")
+    made = keys.new_key(folder, MOMENT)
+    ring = keys.keyring(folder)
+    assert ring.current == made
+    assert load_pem_private_key(ring.private_pem, None)
+
+
+def test_a_running_issuer_takes_a_new_key_at_once(folder):
+    keys.first_key(folder, MOMENT)
+    issuer = Issuer(FACTS, folder)
+    assert issuer.keyring.current.fragment == "key-1"
+    keys.new_key(folder, MOMENT)
+    assert issuer.keyring.current.fragment == "key-2"
+    assert [one["id"] for one in issuer.did_document()["verificationMethod"]] == [
+        f"{FACTS.did}#key-1",
+        f"{FACTS.did}#key-2",
+    ]
+
+
+def test_without_any_key_nothing_can_be_signed(folder):
+    with pytest.raises(KeyMissing, match="no signing key"):
+        keys.keyring(folder)
+
+
+def test_the_start_is_refused_with_one_line_when_the_private_half_is_gone(tmp_path):
+    from flask import Flask  # noqa: PLC0415 -- only here
+
+    settings = settings_from({}, instance=tmp_path)
+    keys.use(Flask("elearn"), settings)
+    (tmp_path / "keys" / "key-1.pem").unlink()
+    with pytest.raises(BadSetting, match=r"key-1 is gone from .*elearn badges new-key") as refused:
+        keys.use(Flask("elearn"), settings)
+    assert "\n" not in str(refused.value)
+
+
+def test_starting_imports_neither_the_credential_library_nor_the_canonicaliser(tmp_path):
+    settings_from({}, instance=tmp_path)
+    script = "import elearn.app, sys; print(sorted({'pyld', 'openbadgeslib', 'PIL'} & set(sys.modules)))"
+    environment = {**os.environ, "ELEARN_INSTANCE": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
