@@ -1,6 +1,6 @@
 """What changed between two courses, for the trainer who publishes and the learner who comes back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from elearn.domain.course.media import WORKSHEET
@@ -38,7 +38,8 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
             yield _change("course_text_changed", language=language)
     if before.completion != after.completion:
         yield _change("completion_changed")
-    if before.parts != after.parts:
+    both = {lesson.slug for lesson in before.lessons} & {lesson.slug for lesson in after.lessons}
+    if _parts_of(before, both) != _parts_of(after, both):
         yield _change("parts_changed")
     if before.legal_date and not after.legal_date:
         yield _change("legal_date_removed")
@@ -46,6 +47,11 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
         yield _change("legal_date_changed", date=after.legal_date.isoformat())
     if any(getattr(before, name) != getattr(after, name) for name in _SETTINGS):
         yield _change("course_settings_changed")
+
+
+def _parts_of(course: Course, lessons: Container[str]) -> list[tuple[str, list[str]]]:
+    """The parts with those lessons only: that a lesson came or went is told as such."""
+    return [(part.id, [slug for slug in part.lessons if slug in lessons]) for part in course.parts]
 
 
 _SETTINGS = ("slug", "base", "topic", "ground", "licence", "authors", "reviewers")
@@ -59,7 +65,7 @@ def _lessons_changes(before: Course, after: Course) -> Iterator[Change]:
             yield _change("lesson_added", **_names(lesson, after.base))
         elif lesson != old[slug]:
             names = _names(lesson, after.base)
-            for change in _lesson_changes(old[slug], lesson):
+            for change in _lesson_changes(old[slug], lesson, set(before.texts) & set(after.texts)):
                 yield Change(change.code, (*names.items(), *change.values))
     for slug in old.keys() - new.keys():
         yield _change("lesson_removed", **_names(old[slug], before.base))
@@ -71,8 +77,10 @@ def _names(lesson: Lesson, base: Language) -> dict[str, str]:
     return {"lesson": lesson.slug, "title": lesson.texts[base].title}
 
 
-def _lesson_changes(old: Lesson, new: Lesson) -> Iterator[Change]:
-    yield from _languages(old.texts, new.texts, "translation_added", "translation_removed")
+def _lesson_changes(old: Lesson, new: Lesson, languages: Container[Language]) -> Iterator[Change]:
+    """Differences of a lesson; that the whole course came to a language or left it is told once, not here."""
+    before, after = (_kept(languages, lesson.texts) for lesson in (old, new))
+    yield from _languages(before, after, "translation_added", "translation_removed")
     for language in _kept(old.texts, new.texts):
         if old.texts[language] != new.texts[language]:
             yield _change("lesson_text_changed", language=language)
@@ -132,6 +140,5 @@ def _languages(old: Iterable[Language], new: Iterable[Language], added: str, rem
     ]
 
 
-def _kept(old: Iterable[Language], new: Iterable[Language]) -> list[Language]:
-    before = set(old)
-    return [language for language in new if language in before]
+def _kept(old: Container[Language], new: Iterable[Language]) -> list[Language]:
+    return [language for language in new if language in old]

@@ -68,7 +68,8 @@ def _entries(folder: Path, found: Findings) -> Iterator[os.DirEntry[str]]:
     while waiting and seen <= MOST_FILES:
         here = waiting.pop()
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            with os.scandir(here) as inside:
+                entries = sorted(inside, key=lambda entry: entry.name)
         except OSError:
             found.add(_text(here.relative_to(folder).as_posix()), 0, "file_unreadable")
             continue

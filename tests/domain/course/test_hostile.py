@@ -16,8 +16,8 @@ paths = st.sampled_from([*FILES, "pl/04-x.md", "media/x.png", "media/x.pl.md", "
 PIECES = """\
 +++ quiz; +++;## ? ;## ;### ;# ;id: a;kind: single;kind: gaps;kind: number;kind: matching;points: 2;passage: #a;\
 ( ) a;(x) b;[x] c;[ ];= 1;= ;- a => b;- => ;1. a;2. ;[[a]];[[(x) a ( ) b]];[[;> ;  > ;::: tip;:::;:::: x;{#a};[^1];\
-[^1]: ;title = ;[[acts]];[a];[;];(;);(javascript:x);![](media/a.png);<b;`;```;**;\\;\t;    ;\x85;\u2028;a;ł;";\'\'\';: ;- [ ] ;\
-|;| --- |;\n;\n\n"""
+[^1]: ;title = ;[[acts]];[a];[;];(;);(javascript:x);![](media/a.png);<b;`;```;**;\\;\t;    ;\x85;\u2028;a;ł;";\'\'\';\
+: ;- [ ] ;|;| --- |;\n;\n\n"""
 fragments = st.lists(st.sampled_from(PIECES.split(";")), max_size=40).map("".join)
 
 
