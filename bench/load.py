@@ -2,8 +2,8 @@
 
 `run(target, script, concurrency=16, seconds=5)` → `Result`. A script is an `Ask`, repeated for ever, or a function
 that takes the client's number and returns a generator: it yields an `Ask`, receives the `Answer`, and ends when that
-client is done. Each client keeps its own cookies. Asks with `measured=False` (signing in, opening a form) stay out of
-the figures.
+client is done. Each client keeps its own cookies; an `Ask` may bring others. Asks with `measured=False` (signing in,
+opening a form) stay out of the figures.
 """
 
 import re
@@ -274,7 +274,8 @@ class _Loop:
         extra = "".join(f"{name}: {value}\r\n" for name, value in ask.headers.items()).encode()
         length = b"Content-Length: %d\r\n" % len(ask.body) if ask.body or ask.method not in {"GET", "HEAD"} else b""
         line = f"{ask.method} {ask.path} HTTP/1.1\r\n".encode()
-        client.outbox = b"".join((line, self.host, client.cookies, extra, length, b"\r\n", ask.body))
+        cookies = b"" if "Cookie" in ask.headers else client.cookies
+        client.outbox = b"".join((line, self.host, cookies, extra, length, b"\r\n", ask.body))
         client.inbox.clear()
         client.started = time.perf_counter()
         if client.socket is None and not self._connected(client):
