@@ -177,7 +177,7 @@ def finish(course: str, lesson: str) -> ResponseReturnValue:
     outcome = actions.mark(db.session(), _learner(person), published, lesson, now=utc_now(), award=award)
     db.session.commit()
     if outcome.completed:
-        return redirect(url_for("learning.course", course=course) + "#wynik", 303)
+        return redirect(url_for("learning.course", course=course) + "#ukonczony", 303)
     after = published.outline.neighbours(lesson)[1]
     if after is None:
         return redirect(url_for("learning.course", course=course), 303)
