@@ -1,0 +1,120 @@
+"""Letters leave the outbox by SMTP or into a folder, once, with every header in order."""
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from elearn import mail
+from elearn.db import db
+
+
+class Sink:
+    """A mail server that keeps what it gets, or refuses everything."""
+
+    def __init__(self):
+        self.letters, self.refusing = [], False
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 -- the library's name
+        if self.refusing:
+            return "451 try again later"
+        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+
+class AnyPort(Controller):
+    """A controller on a free port: it asks the socket which one it got."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def sink():
+    return Sink()
+
+
+@pytest.fixture
+def posted(app, sink):
+    """The application, sending to a real mail server on the loopback address."""
+    controller = AnyPort(sink, hostname="127.0.0.1", port=0)
+    controller.start()
+    app.extensions["settings"] = replace(app.extensions["settings"], mail=f"smtp://127.0.0.1:{controller.port}")
+    with app.test_request_context("/"):
+        yield app
+    controller.stop()
+
+
+def contact(now, **facts):
+    known = {
+        "name": "Łucja",
+        "email": "łucja@example.test",
+        "topic": "course",
+        "message": "Dzień dobry",
+        "about": "",
+        "visitor_language": "pl",
+    }
+    return mail.queue(db.session(), "contact", "pomoc@example.test", {**known, **facts}, language="pl", now=now)
+
+
+def test_a_letter_goes_out_once_with_its_twins(posted, sink, now):
+    contact(now, reply_to="lucja@example.test")
+    db.session.commit()
+    mail.deliver_due(db.session(), now)
+    mail.deliver_due(db.session(), now)
+    (letter,) = sink.letters
+    assert letter["To"] == "pomoc@example.test"
+    assert letter["Reply-To"] == "lucja@example.test"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Message-ID"]
+    assert letter["Date"]
+    assert {part.get_content_type() for part in letter.walk()} == {
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    }
+
+
+def test_after_sending_the_secrets_are_gone(posted, sink, now):
+    contact(now)
+    db.session.commit()
+    mail.deliver_due(db.session(), now)
+    db.session.expire_all()
+    letter = db.session.scalars(select(mail.Letter)).one()
+    assert letter.sent_at == now
+    assert letter.facts == {}
+
+
+def test_a_refused_letter_is_tried_again_later_and_given_up_in_the_end(posted, sink, now):
+    sink.refusing = True
+    contact(now)
+    db.session.commit()
+    for day in range(mail.TRIES + 2):
+        mail.deliver_due(db.session(), now + timedelta(days=day))
+    db.session.expire_all()
+    letter = db.session.scalars(select(mail.Letter)).one()
+    assert letter.sent_at is None
+    assert letter.tries == mail.TRIES
+    assert letter.failed_at is not None
+    assert "451" in letter.error
+
+
+def test_a_line_break_in_a_fact_makes_no_header(posted, sink, now):
+    contact(now, topic="x\r\nBcc: obcy@example.test", name="Jan\nBcc: obcy@example.test")
+    db.session.commit()
+    mail.deliver_due(db.session(), now)
+    assert sink.letters[0]["Bcc"] is None
+
+
+def test_letters_can_go_into_a_folder(app, tmp_path, now):
+    app.extensions["settings"] = replace(app.extensions["settings"], mail=f"file://{tmp_path}/letters")
+    with app.test_request_context("/"):
+        contact(now)
+        db.session.commit()
+        mail.deliver_due(db.session(), now)
+    assert len(list((tmp_path / "letters").glob("*.eml"))) == 1
