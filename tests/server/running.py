@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).with_name("sample.py")
-PATIENCE = 15.0
+PATIENCE = 20.0
 
 
 def eventually(true, what, seconds=PATIENCE):
@@ -37,14 +37,14 @@ def alive(pid):
 
 
 class Running:
-    """The sample application, served by a process of its own."""
+    """The sample application, or what another command serves, in a process of its own."""
 
-    def __init__(self, *options, errors=subprocess.DEVNULL):
+    def __init__(self, *options, command=(str(SAMPLE),), environment=None, errors=subprocess.DEVNULL):
         self.process = subprocess.Popen(
-            [sys.executable, str(SAMPLE), *options],
+            [sys.executable, *command, *options],
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
             start_new_session=True,
         )
         self.port = 0
