@@ -87,10 +87,11 @@ def sign_up(page, language, email, name):
 
 def sign_in(page, language, email, password=PASSWORD):
     """Sign in by password."""
-    page.goto(f"/{language}/sign-in/password")
-    page.locator("input[name=email]").last.fill(email)
-    page.locator("input[name=password]").fill(password)
-    page.locator("main form:has(input[name=password]) button[type=submit]").last.click()
+    page.goto(f"/{language}/sign-in")
+    page.locator("details:has(#password-email) summary").click()
+    page.locator("#password-email").fill(email)
+    page.locator("details input[name=password]").fill(password)
+    page.locator("details button[type=submit]").click()
 
 
 def answer(page, language, *, rightly=True):

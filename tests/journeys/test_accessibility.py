@@ -20,7 +20,6 @@ OPEN = (
     f"/pl/courses/{COURSE}/{LESSON}/worksheet",
     f"/pl/courses/{COURSE}/{LESSON}/quiz",
     "/pl/sign-in",
-    "/pl/sign-in/password",
     "/pl/sign-up",
     "/pl/forgot-password",
     "/pl/contact",

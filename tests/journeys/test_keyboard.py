@@ -8,7 +8,7 @@ def focus(page, selector, most=60):
     """Press Tab until the wanted element has the focus; it must be reachable, and the focus must be seen."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if page.locator(f"{selector}:focus").count():
+        if page.locator(f":is({selector}):focus").count():
             outline = page.locator(":focus").evaluate("e => getComputedStyle(e).outlineStyle")
             label = page.locator(":focus").evaluate("e => e.closest('.opt, .check, .card') !== null")
             assert outline != "none" or label, f"no visible focus on {selector}"
@@ -18,12 +18,14 @@ def focus(page, selector, most=60):
 
 def test_signing_in_reading_marking_and_answering_by_keyboard(surf):
     page = surf()
-    page.goto("/pl/sign-in/password")
+    page.goto("/pl/sign-in")
     page.keyboard.press("Tab")
     assert page.locator(".skip:focus").count() == 1
-    focus(page, "main form:has(input[name=password]) input[name=email]")
+    focus(page, "details:has(#password-email) summary")
+    page.keyboard.press("Enter")
+    focus(page, "#password-email")
     page.keyboard.type("koordynatorka@demo.lacznik.test")
-    focus(page, "input[name=password]")
+    focus(page, "details input[name=password]")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.locator(".me").wait_for()

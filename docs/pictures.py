@@ -1,0 +1,40 @@
+"""`make pictures`: takes the README's two pictures from a running demo."""
+# ruff: noqa: INP001 -- a script beside its pictures
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.journeys.conftest import BROWSERS, FLAGS, Site  # noqa: E402 -- after the path is known
+
+PICTURES = {
+    "home.png": "/pl/",
+    "lesson.png": "/pl/courses/marka-i-wizerunek/opowiesc-i-zdjecie",
+}
+
+
+def main() -> None:
+    """Serve the demo, open each page at 1280 × 800 and keep its picture."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder))
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+                page = browser.new_page(base_url=site.url, viewport={"width": 1280, "height": 800})
+                for name, address in PICTURES.items():
+                    page.goto(address)
+                    page.screenshot(path=ROOT / "docs" / name)
+                browser.close()
+        finally:
+            site.stop()
+
+
+if __name__ == "__main__":
+    main()
