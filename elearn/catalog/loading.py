@@ -2,22 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from flask import url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from elearn.catalog import actions, queries
 from elearn.catalog.actions import Loaded, RenderedPage
 from elearn.db import reading
-from elearn.domain.course import changes, folder, reader
+from elearn.domain.course import changes, folder, media, reader
 from elearn.domain.course.model import Course, Problem
 from elearn.domain.search import terms
 from elearn.web import markdown
+
+Sizes = Mapping[str, tuple[int, int]]
 
 
 class CourseHasProblems(Exception):
@@ -65,14 +70,15 @@ def load(session: Session, read: ReadFolder, *, now: datetime, by: int | None = 
 
 def rendered_pages(course: Course, number: int) -> Iterator[RenderedPage]:
     """Render every page of a course in every language it has, for the revision of this number."""
+    sizes = picture_sizes(course)
     for language in course.languages:
         with force_locale(language):
-            yield from _course_pages(course, language, number)
+            yield from _course_pages(course, language, number, sizes)
 
 
-def _course_pages(course: Course, language: str, number: int) -> Iterator[RenderedPage]:
+def _course_pages(course: Course, language: str, number: int, sizes: Sizes) -> Iterator[RenderedPage]:
     words = course.texts[language]
-    made = _render(course, words.description, language, number)
+    made = _render(course, words.description, language, number, sizes)
     yield RenderedPage(
         "",
         language,
@@ -86,7 +92,7 @@ def _course_pages(course: Course, language: str, number: int) -> Iterator[Render
         said = lesson.texts.get(language)
         if said is None:
             continue
-        made = _render(course, said.body, language, number)
+        made = _render(course, said.body, language, number, sizes)
         yield RenderedPage(
             lesson.slug,
             language,
@@ -102,18 +108,29 @@ def _course_pages(course: Course, language: str, number: int) -> Iterator[Render
         )
         if lesson.worksheet:
             sheet = course.media[f"{lesson.worksheet}.{language}.md"].decode()
-            made = _render(course, sheet, language, number)
+            made = _render(course, sheet, language, number, sizes)
             yield RenderedPage(f"worksheet/{lesson.slug}", language, str(made.html), list(made.toc))
 
 
-def _render(course: Course, text: str, language: str, number: int) -> markdown.Rendered:
+def _render(course: Course, text: str, language: str, number: int, sizes: Sizes) -> markdown.Rendered:
     return markdown.render(
         text,
         language=language,
         link=lambda target: address(course, target, language, number),
         labels=labels(),
         sprite=markdown.STORED_SPRITE,
+        sizes=sizes,
     )
+
+
+def picture_sizes(course: Course) -> dict[str, tuple[int, int]]:
+    """Return width and height of every picture that shows them, so that a page does not jump when they arrive."""
+    found = {}
+    for name, content in course.media.items():
+        if media.PICTURE.fullmatch(name):
+            with suppress(OSError, Image.DecompressionBombError):
+                found[f"media/{name}"] = Image.open(BytesIO(content)).size
+    return found
 
 
 def labels() -> dict[str, str]:
