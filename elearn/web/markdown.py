@@ -97,6 +97,9 @@ class _Page:
     sizes: Mapping[str, Size]
     toc: list[tuple[int, str, str]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    """Ids that are used or kept for the heading that has asked for them."""
+    given: set[str] = field(default_factory=set)
+    """Ids asked for and used: whoever asks for the same again gets another."""
     names: set[str] = field(default_factory=set)
     """Names of tables: each region of a page has its own."""
     words: int = 0
@@ -191,7 +194,7 @@ def _prepare(tokens: Sequence[Token], page: _Page) -> None:
         if token.type == "inline":
             _prepare_inline(token.children or [], page)
             page.words += len(markup.plain(token.children).split())
-    page.ids.update(token.meta["anchor"] for token in tokens if token.meta.get("anchor"))
+    page.ids.update(token.meta["anchor"] for token in tokens if "anchor" in token.meta)
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             _prepare_heading(token, tokens, place, page)
@@ -247,7 +250,7 @@ def _prepare_heading(token: Token, tokens: Sequence[Token], place: int, page: _P
     tag = "h1" if level == 1 and place == 0 else _SHOWN_LEVELS.get(level, "h4")
     token.tag = tokens[place + 2].tag = tag
     title = markup.plain(tokens[place + 1].children).strip()
-    id_ = token.meta.get("anchor") or _free_id(title, page)
+    id_ = _id(token, title, page)
     token.attrs = {"id": id_}
     _list(int(tag[1:]), id_, title, page)
 
@@ -255,6 +258,15 @@ def _prepare_heading(token: Token, tokens: Sequence[Token], place: int, page: _P
 def _list(level: int, id_: str, title: str, page: _Page) -> None:
     if 1 < level <= _DEEPEST_IN_LIST and title:
         page.toc.append((level, id_, title))
+
+
+def _id(token: Token, title: str, page: _Page) -> str:
+    """The anchor that the author gave, or an id made of the title."""
+    anchor = token.meta.get("anchor", "")
+    if not markup.SLUG.fullmatch(anchor) or anchor in page.given:
+        return _free_id(title, page)
+    page.given.add(anchor)
+    return str(anchor)
 
 
 def _free_id(title: str, page: _Page) -> str:
@@ -271,9 +283,10 @@ def _prepare_box(token: Token, page: _Page) -> None:
     name, label = token.info, page.label(token.info)
     title = inline(token.meta.get("title", ""), page.language)
     words = title.striptags() or label or name
+    if name == "remember" or "anchor" in token.meta:
+        token.meta["id"] = _id(token, words, page)
     if name == "remember":
-        token.meta["anchor"] = token.meta.get("anchor") or _free_id(words, page)
-        _list(2, token.meta["anchor"], words, page)
+        _list(2, token.meta["id"], words, page)
     token.meta["words"] = title or escape(label or name)
     repeats = fold(title.striptags()).startswith(fold(label))
     token.meta["before"] = Markup('<span class="vh">{}: </span>').format(label) if title and not repeats else Markup()
@@ -337,13 +350,13 @@ def _icon(name: str, page: _Page) -> Markup:
 def _box_open(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, env: _Env) -> str:
     token, page = tokens[place], env["page"]
     name = token.info if token.info in BOXES else "plain"
-    anchor = token.meta.get("anchor")
+    id_ = token.meta.get("id")
     head = Markup("{}{}{}").format(_icon(name, page), token.meta["before"], token.meta["words"])
     if name == "remember":
         section = Markup('<section class="note note--remember" aria-labelledby="{0}"><h2 id="{0}">{1}</h2>\n')
-        return str(section.format(anchor, head))
-    id_ = Markup(' id="{}"').format(anchor) if anchor else Markup()
-    return str(Markup('<section class="note note--{}"{}><p class="note__t">{}</p>\n').format(name, id_, head))
+        return str(section.format(id_, head))
+    own = Markup(' id="{}"').format(id_) if id_ else Markup()
+    return str(Markup('<section class="note note--{}"{}><p class="note__t">{}</p>\n').format(name, own, head))
 
 
 def _box_close(_renderer: Any, _tokens: Sequence[Token], _place: int, _options: Any, _env: _Env) -> str:
@@ -370,7 +383,7 @@ def _list_item_open(_renderer: Any, tokens: Sequence[Token], place: int, _option
 
 def _note_reference(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: _Env) -> str:
     number, time = _note_number(tokens[place])
-    return f'<sup><a href="#fn{number}" id="fnref{number}{time}">[{number}]</a></sup>'
+    return f'<sup><a href="#fn:{number}" id="fnref:{number}{time}">[{number}]</a></sup>'
 
 
 def _notes_open(_renderer: Any, _tokens: Sequence[Token], _place: int, _options: Any, env: _Env) -> str:
@@ -382,7 +395,7 @@ def _notes_close(_renderer: Any, _tokens: Sequence[Token], _place: int, _options
 
 
 def _note_open(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: _Env) -> str:
-    return f'<li id="fn{_note_number(tokens[place])[0]}">'
+    return f'<li id="fn:{_note_number(tokens[place])[0]}">'
 
 
 def _note_close(_renderer: Any, _tokens: Sequence[Token], _place: int, _options: Any, _env: _Env) -> str:
@@ -392,10 +405,13 @@ def _note_close(_renderer: Any, _tokens: Sequence[Token], _place: int, _options:
 def _note_back(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, env: _Env) -> str:
     number, time = _note_number(tokens[place])
     name = Markup(' aria-label="{} [{}]"').format(env["page"].label("back"), number)
-    return f' <a href="#fnref{number}{time}"{name}>↩</a>'
+    return f' <a href="#fnref:{number}{time}"{name}>↩</a>'
 
 
 def _note_number(token: Token) -> tuple[int, str]:
-    """The footnote's number, and what tells its second mention from its first."""
+    """The footnote's number, and what tells its second mention from its first.
+
+    Ids of footnotes have a colon, which no anchor has.
+    """
     time = token.meta.get("subId", 0)
     return token.meta["id"] + 1, f"-{time + 1}" if time else ""
