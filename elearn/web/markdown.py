@@ -190,11 +190,11 @@ def _parser() -> MarkdownIt:
 
 
 def _prepare(tokens: Sequence[Token], page: _Page) -> None:
+    page.ids.update(token.meta["anchor"] for token in tokens if "anchor" in token.meta)
     for token in tokens:
         if token.type == "inline":
             _prepare_inline(token.children or [], page)
             page.words += len(markup.plain(token.children).split())
-    page.ids.update(token.meta["anchor"] for token in tokens if "anchor" in token.meta)
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             _prepare_heading(token, tokens, place, page)
@@ -241,7 +241,8 @@ def _target(address: str, page: _Page) -> str | None:
         return address
     if page.link is not None:
         return page.link(address)
-    return address if address.startswith("#") else None
+    # A question stands on another page than the lesson whose anchor it names.
+    return address if address.removeprefix("#") in page.ids else None
 
 
 def _prepare_heading(token: Token, tokens: Sequence[Token], place: int, page: _Page) -> None:
