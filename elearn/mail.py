@@ -85,12 +85,12 @@ def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(idstring=str(letter.id), domain=settings.mail_from.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
     reply_to = letter.facts.get("reply_to")
     if reply_to:
         mail["Reply-To"] = Address(addr_spec=reply_to)
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    mail["Content-Language"] = letter.language  # last: filling in the content drops what was said about it
     return mail
 
 
