@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from elearn.catalog.models import CourseRecord, LessonPage, LessonQuiz, Revision, RevisionFile, SearchTerm
@@ -81,7 +81,17 @@ class Hit(NamedTuple):
     weight: int
 
 
-_FACTS = (CourseRecord.id, CourseRecord.slug, Revision.id, Revision.number, Revision.published_at)
+_COURSE, _REVISION = CourseRecord.__table__.c, Revision.__table__.c
+_FACTS = (_COURSE.id, _COURSE.slug, _REVISION.id, _REVISION.number, _REVISION.published_at)
+_NOW = select(*_FACTS).join_from(
+    CourseRecord.__table__,
+    Revision.__table__,
+    (_REVISION.course_id == _COURSE.id) & (_REVISION.number == _COURSE.current),
+)
+"""Every course in its current revision."""
+_BY_SLUG = _NOW.where(_COURSE.slug == bindparam("slug"), _COURSE.archived_at.is_(None))
+_SHELF = _NOW.where(_COURSE.archived_at.is_(None)).order_by(_COURSE.id)
+_CONTENT = select(_REVISION.content).where(_REVISION.id == bindparam("revision"))
 
 
 def _published(session: Session, facts: Any) -> Published:
@@ -91,9 +101,8 @@ def _published(session: Session, facts: Any) -> Published:
 
 def outline(session: Session, revision_id: int) -> Outline:
     """The outline of a revision; from memory after the first time."""
-    made = select(Revision.content).where(Revision.id == revision_id)
     key = (_database(session), revision_id)
-    return _outlines.once(key, lambda: outlines.load(session.scalars(made).one()))
+    return _outlines.once(key, lambda: outlines.load(session.scalars(_CONTENT, {"revision": revision_id}).one()))
 
 
 def _database(session: Session) -> str:
@@ -103,39 +112,24 @@ def _database(session: Session) -> str:
 
 def published(session: Session, slug: str) -> Published | None:
     """The course that people see now under this slug; one statement once its outline is in memory."""
-    wanted = (
-        select(*_FACTS)
-        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
-        .where(CourseRecord.slug == slug, CourseRecord.archived_at.is_(None))
-    )
-    facts = session.execute(wanted).one_or_none()
+    facts = session.execute(_BY_SLUG, {"slug": slug}).one_or_none()
     return None if facts is None else _published(session, facts)
 
 
 def revision(session: Session, revision_id: int) -> Published:
     """A course in the state of one revision."""
-    wanted = select(*_FACTS).join(Revision, Revision.course_id == CourseRecord.id).where(Revision.id == revision_id)
-    return _published(session, session.execute(wanted).one())
+    joined = select(*_FACTS).join_from(CourseRecord.__table__, Revision.__table__, _REVISION.course_id == _COURSE.id)
+    return _published(session, session.execute(joined.where(_REVISION.id == revision_id)).one())
 
 
 def shelf(session: Session) -> list[Published]:
     """All courses on the shelf, oldest first."""
-    wanted = (
-        select(*_FACTS)
-        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
-        .where(CourseRecord.archived_at.is_(None))
-        .order_by(CourseRecord.id)
-    )
-    return [_published(session, facts) for facts in session.execute(wanted)]
+    return [_published(session, facts) for facts in session.execute(_SHELF)]
 
 
 def courses(session: Session, course_ids: list[int]) -> dict[int, Published]:
     """The current state of these courses, also archived ones, by course id."""
-    wanted = (
-        select(*_FACTS)
-        .join(Revision, (Revision.course_id == CourseRecord.id) & (Revision.number == CourseRecord.current))
-        .where(CourseRecord.id.in_(course_ids))
-    )
+    wanted = _NOW.where(_COURSE.id.in_(course_ids))
     return {facts[0]: _published(session, facts) for facts in session.execute(wanted)}
 
 

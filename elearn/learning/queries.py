@@ -1,11 +1,23 @@
 """Reads of learning: a person's progress, the seat at an attempt, answers, what comes back as practice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Integer, String, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Boolean,
+    CompoundSelect,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import Cast
 
@@ -120,28 +132,25 @@ class AnswerRow(NamedTuple):
     given_at: datetime
 
 
-def progress(session: Session, person_id: int, course_id: int) -> Progress:
-    """A person's progress in one course, in one statement."""
-    return progresses(session, person_id, course_id).get(course_id, Progress())
-
-
 def _empty(kind: type[Any]) -> Cast[Any]:
     return cast(null(), kind)
 
 
-def progresses(session: Session, person_id: int, course_id: int | None = None) -> dict[int, Progress]:
-    """A person's progress in every course begun, by course id, the one active last first; one statement."""
-    mine = [Enrolment.person_id == person_id, *([] if course_id is None else [Enrolment.course_id == course_id])]
+def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
+    """Enrolment, marks and attempts of the person asked for; built once, as building it costs more than asking it."""
+    enrolment, mark, attempt = Enrolment.__table__.c, LessonMark.__table__.c, Attempt.__table__.c
+    mine = [enrolment.person_id == bindparam("person")]
+    mine += [enrolment.course_id == bindparam("course")] if one_course else []
     enrolments = select(
         literal("enrolment").label("what"),
-        Enrolment.course_id,
-        Enrolment.id,
+        enrolment.course_id,
+        enrolment.id,
         cast(literal(""), String(120)).label("lesson"),
         _empty(Integer).label("number"),
-        Enrolment.started_at.label("began"),
-        Enrolment.completed_at.label("ended"),
-        Enrolment.active_at.label("active"),
-        Enrolment.completed_revision_id.label("figure"),
+        enrolment.started_at.label("began"),
+        enrolment.completed_at.label("ended"),
+        enrolment.active_at.label("active"),
+        enrolment.completed_revision_id.label("figure"),
         _empty(Boolean).label("passed"),
         _empty(Integer).label("points"),
         _empty(Integer).label("pass_points"),
@@ -149,42 +158,57 @@ def progresses(session: Session, person_id: int, course_id: int | None = None) -
     marks = (
         select(
             literal("mark"),
-            Enrolment.course_id,
-            LessonMark.id,
-            LessonMark.lesson,
+            enrolment.course_id,
+            mark.id,
+            mark.lesson,
             _empty(Integer),
-            LessonMark.marked_at,
+            mark.marked_at,
             *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
         )
-        .join(Enrolment, Enrolment.id == LessonMark.enrolment_id)
-        .where(*mine, LessonMark.undone_at.is_(None))
+        .join_from(LessonMark.__table__, Enrolment.__table__, enrolment.id == mark.enrolment_id)
+        .where(*mine, mark.undone_at.is_(None))
     )
     attempts = (
         select(
             literal("attempt"),
-            Enrolment.course_id,
-            Attempt.id,
-            Attempt.lesson,
-            Attempt.number,
-            Attempt.started_at,
-            Attempt.handed_in_at,
+            enrolment.course_id,
+            attempt.id,
+            attempt.lesson,
+            attempt.number,
+            attempt.started_at,
+            attempt.handed_in_at,
             _empty(UtcDateTime),
-            Attempt.hundredths,
-            Attempt.passed,
-            Attempt.points,
-            Attempt.pass_points,
+            attempt.hundredths,
+            attempt.passed,
+            attempt.points,
+            attempt.pass_points,
         )
-        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
-        .where(*mine, Attempt.kind == "quiz")
+        .join_from(Attempt.__table__, Enrolment.__table__, enrolment.id == attempt.enrolment_id)
+        .where(*mine, attempt.kind == "quiz")
     )
+    return union_all(enrolments, marks, attempts)
+
+
+_IN_EVERY_COURSE = _progress_statement(one_course=False)
+_IN_ONE_COURSE = _progress_statement(one_course=True)
+
+
+def progress(session: Session, person_id: int, course_id: int) -> Progress:
+    """A person's progress in one course, in one statement."""
+    rows = session.execute(_IN_ONE_COURSE, {"person": person_id, "course": course_id}).all()
+    return _progress(rows) if rows else Progress()
+
+
+def progresses(session: Session, person_id: int) -> dict[int, Progress]:
+    """A person's progress in every course begun, by course id, the one active last first; one statement."""
     by_course: dict[int, list[Any]] = {}
-    for row in session.execute(union_all(enrolments, marks, attempts)):
+    for row in session.execute(_IN_EVERY_COURSE, {"person": person_id}):
         by_course.setdefault(row.course_id, []).append(row)
     made = {course: _progress(rows) for course, rows in by_course.items()}
     return dict(sorted(made.items(), key=lambda item: item[1].active_at, reverse=True))  # type: ignore[arg-type,return-value]
 
 
-def _progress(rows: list[Any]) -> Progress:
+def _progress(rows: Sequence[Any]) -> Progress:
     enrolment = next(row for row in rows if row.what == "enrolment")
     attempts = [
         AttemptRow(r.id, r.lesson, r.number, r.began, r.ended, r.figure, r.passed, r.points, r.pass_points)
