@@ -1,7 +1,7 @@
 """Which server to ship: each candidate serves the bare application; speed, cost, and the four promises, in one run.
 
-`python -m bench.servers [--seconds 3] [name …]` prints a table; `--json FILE` keeps the figures. Bounded: about a
-minute for each candidate. The results are discussed in `docs/server.md`.
+`python -m bench.servers [name …]` prints two tables; `--json FILE` keeps the figures. Bounded: about a minute for each
+candidate. The results are discussed in `docs/server.md`.
 """
 
 import argparse
@@ -11,8 +11,11 @@ import signal
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench import load
@@ -94,35 +97,54 @@ def told_in_flight(server: Served) -> str:
     return f"{'cut' if found[0].errors else 'finished'}, exit {'never' if code is None else code}"
 
 
-def trial(name: str, seconds: float, folder: Path) -> dict[str, Any]:
-    """Try one candidate."""
+def started(name: str, folder: Path) -> Served:
+    """Start one candidate over the shared database."""
+    port = free_port()
+    command = CANDIDATES[name].format(port=port).split()
+    return Served(command, port, {"BARE_DB": str(folder / "bare.sqlite3")}, folder / "log")
 
-    def start() -> Served:
-        port = free_port()
-        command = CANDIDATES[name].format(port=port).split()
-        return Served(command, port, {"BARE_DB": str(folder / "bare.sqlite3")}, folder / "log")
 
+def speeds(names: list[str], folder: Path, rounds: int, seconds: float) -> dict[str, dict[str, Any]]:
+    """Measure all candidates in turns, so that a busy machine is busy for each; report the medians of the rounds."""
+    rows: dict[str, dict[str, Any]] = {}
+    measured: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    with ExitStack() as stack:
+        servers = {}
+        for name in names:
+            servers[name] = stack.enter_context(started(name, folder))
+            rows[name] = {"start_s": round(servers[name].ready(START), 2)}
+            for _ in range(20):
+                answers(servers[name].port, START)
+            rows[name]["idle_mb"] = round(servers[name].memory())
+        for number, concurrency in [(number, c) for number in range(rounds) for c in (16, 64)]:
+            print(f"round {number + 1} of {rounds}, {concurrency} clients …", flush=True)
+            for name, server in servers.items():
+                measured[name, f"read_{concurrency}"].append(speed(server, reader, concurrency, seconds))
+                measured[name, f"write_{concurrency}"].append(speed(server, answerer, concurrency, seconds))
+        for name, server in servers.items():
+            rows[name]["loaded_mb"] = round(server.memory())
+    for (name, what), several in measured.items():
+        rows[name][what] = {key: median(each[key] for each in several) for key in ("rate", "p50", "p99", "cpu_ms")}
+        rows[name][what]["errors"] = sum(sum(each["errors"].values()) for each in several)
+    return rows
+
+
+def promises(name: str, folder: Path) -> dict[str, Any]:
+    """Try what one candidate does with slow clients, a killed worker and TERM."""
     row: dict[str, Any] = {}
-    with start() as server:
-        row["start_s"] = round(server.ready(START), 2)
-        for _ in range(20):
-            answers(server.port, START)
-        row["idle_mb"] = round(server.memory())
-        for concurrency in (16, 64):
-            row[f"read_{concurrency}"] = speed(server, reader, concurrency, seconds)
-            row[f"write_{concurrency}"] = speed(server, answerer, concurrency, seconds)
-        row["loaded_mb"] = round(server.memory())
+    with started(name, folder) as server:
+        server.ready(START)
         for kind in KINDS:
             row[f"slow_{kind}"] = harm(server.port, kind)
-    with start() as server:
+    with started(name, folder) as server:
         server.ready(START)
         row["killed"] = killed(server)
-    with start() as server:
+    with started(name, folder) as server:
         server.ready(START)
         row["term"] = told_in_flight(server)
     hung = 0
     for pause in (0.0, 0.1, 0.3, 0.6, 1.0):
-        with start() as server:
+        with started(name, folder) as server:
             server.ready(START)
             time.sleep(pause)
             hung += server.end(5) is None
@@ -132,15 +154,10 @@ def trial(name: str, seconds: float, folder: Path) -> dict[str, Any]:
 
 def table(rows: dict[str, dict[str, Any]]) -> str:
     """Return the figures as a Markdown table."""
-    head = (
-        "| | pages/s c=16 / 64 | p99 ms | CPU ms | durable rows/s c=16 / 64 | p99 ms | MB idle / after | start s "
-        "| 40 slow headers / bodies / reads: answered, longest wait | worker killed | TERM, request in flight "
-        "| TERM in the first second |"
-    )
-    lines = [head, "|" + " --- |" * 12]
+    head = "| | pages/s, c=16 / 64 | p99 ms | CPU ms | durable rows/s, c=16 / 64 | p99 ms | MB idle / after | start s |"
+    lines = [head, "|" + " --- |" * 8]
     for name, row in rows.items():
         read, read64, write, write64 = (row[key] for key in ("read_16", "read_64", "write_16", "write_64"))
-        slow = " · ".join(f"{row[f'slow_{kind}'][0]}/10 {row[f'slow_{kind}'][1]:.2f} s" for kind in KINDS)
         cells = [
             f"**{name}**",
             f"{read['rate']:.0f} / {read64['rate']:.0f}",
@@ -150,30 +167,40 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
             f"{write['p99']:.0f} / {write64['p99']:.0f}",
             f"{row['idle_mb']} / {row['loaded_mb']}",
             f"{row['start_s']}",
-            slow,
-            row["killed"],
-            row["term"],
-            row["early_term"],
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
+def second_table(rows: dict[str, dict[str, Any]]) -> str:
+    """Return the promises as a Markdown table."""
+    head = (
+        "| of 10 requests beside 40 slow: | headers | bodies | reads | worker killed | TERM, in flight | early TERM |"
+    )
+    lines = [head, "|" + " --- |" * 7]
+    for name, row in rows.items():
+        slow = [f"{row[f'slow_{kind}'][0]}, at most {row[f'slow_{kind}'][1]:.2f} s" for kind in KINDS]
+        lines.append("| " + " | ".join([f"**{name}**", *slow, row["killed"], row["term"], row["early_term"]]) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Try the candidates one after another."""
+    """Measure the candidates in turns, then try their promises one after another."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("names", nargs="*", default=list(CANDIDATES), help=f"some of: {', '.join(CANDIDATES)}")
-    options.add_argument("--seconds", type=float, default=3.0, help="length of each measurement")
+    options.add_argument("--rounds", type=int, default=4)
+    options.add_argument("--seconds", type=float, default=1.5, help="length of one measurement")
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
-    rows: dict[str, dict[str, Any]] = {}
     os.chdir(ROOT)
-    with tempfile.TemporaryDirectory() as folder:
-        for name in chosen.names:
-            print(f"{name} …", flush=True)
-            rows[name] = trial(name, chosen.seconds, Path(folder))
-            print(json.dumps(rows[name]), flush=True)
-    print(table(rows))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = speeds(chosen.names, folder, chosen.rounds, chosen.seconds)
+        print(table(rows), flush=True)
+        for each in chosen.names:
+            print(f"{each} …", flush=True)
+            rows[each] |= promises(each, folder)
+    print(second_table(rows))
     if chosen.json:
         chosen.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 

@@ -20,7 +20,7 @@ from waitress.server import create_server
 from elearn.server.census import Census
 from elearn.server.plan import Limits, Plan
 
-PATIENCE = 0.03
+PATIENCE = 0.1
 """Seconds an answer may take before somebody else leads the loop."""
 TOGETHER = 64 * 1024
 """Bytes of a response that leave in one piece instead of head and body apart."""
