@@ -1,7 +1,7 @@
 """Pages of the catalogue: the home page, the shelf with its search, pictures, the map of the site."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -101,7 +101,7 @@ def file(course: str, number: int, name: str) -> ResponseReturnValue:
     if picture is None or content is None:
         abort(404)
     answer = Response(content, mimetype=PICTURE_TYPES[picture.group(1)])
-    answer.cache_control.update({"public": True, "max-age": 31_536_000, "immutable": True})
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
     return answer
 
@@ -127,14 +127,18 @@ def sitemap() -> ResponseReturnValue:
 def _public_pages() -> Iterator[tuple[dict[str, str], str]]:
     """Yield for every public page its address in each language, and the day of its last change."""
     for endpoint in ALWAYS_THERE:
-        yield _twins(endpoint, site_languages()), ""
+        yield _twins(endpoint, site_languages(), {}), ""
     for course in queries.shelf(db.session()):
-        changed = course.published_at.date().isoformat()
-        for path, texts in [("", course.outline.words), *((one.slug, one.words) for one in course.outline.lessons)]:
-            spoken = [code for code in site_languages() if code in texts] or list(site_languages()[:1])
-            values = {"course": course.slug, **({"lesson": path} if path else {})}
-            yield _twins("learning.lesson" if path else "learning.course", spoken, **values), changed
+        changed, here = course.published_at.date().isoformat(), {"course": course.slug}
+        yield _twins("learning.course", _spoken(course.outline.words), here), changed
+        for lesson in course.outline.lessons:
+            yield _twins("learning.lesson", _spoken(lesson.words), {**here, "lesson": lesson.slug}), changed
 
 
-def _twins(endpoint: str, spoken: tuple[str, ...] | list[str], **values: str) -> dict[str, str]:
+def _spoken(texts: Collection[str]) -> Collection[str]:
+    """Return the site's languages that a page has; the first one, where it falls back, if it has none."""
+    return [code for code in site_languages() if code in texts] or site_languages()[:1]
+
+
+def _twins(endpoint: str, spoken: Collection[str], values: dict[str, Any]) -> dict[str, str]:
     return {code: absolute(url_for(endpoint, **values, language=code)) for code in spoken}
