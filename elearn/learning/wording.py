@@ -297,21 +297,18 @@ def deadline_sentence(until: datetime) -> str:
 
 
 def pass_mark(facts: QuizFacts) -> str:
-    """Say how much passes a quiz: "6 z 8 punktów", a share where the draw makes points differ, "" for nothing."""
+    """Say how much passes a quiz: "6 z 8 punktów", or a share where the draw makes the points differ."""
     settings = facts.settings
     if facts.points is not None:
-        needed = plans.pass_points(settings, facts.points)
-        return of_points(100 * needed, facts.points) if needed else ""
+        return of_points(100 * plans.pass_points(settings, facts.points), facts.points)
     if settings.pass_points is not None:
         return points_count(settings.pass_points)
-    share = number(100 * settings.pass_share)
-    return _("%(share)s%% punktów", share=share) if settings.pass_share else ""
+    return _("%(share)s%% punktów", share=number(100 * settings.pass_share))
 
 
 def pass_rule(facts: QuizFacts) -> str:
     """Say in words what passes a quiz: "Zaliczenie: co najmniej 6 z 8 punktów"."""
-    mark = pass_mark(facts)
-    return _("Zaliczenie: co najmniej %(points)s", points=mark) if mark else _("Bez progu zaliczenia")
+    return _("Zaliczenie: co najmniej %(points)s", points=pass_mark(facts))
 
 
 def attempts_rule(settings: QuizSettings) -> str:

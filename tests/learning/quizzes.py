@@ -182,3 +182,19 @@ def rows(app, model, **where):
         for name, value in where.items():
             wanted = wanted.where(getattr(model, name) == value)
         return list(db.session.scalars(wanted))
+
+
+def take(visitor, right=0, wrong=0, **where):
+    """Take a quiz of `choice` questions: so many answered rightly, so many wrongly, then hand in."""
+    begin(visitor, **where)
+    for words in ["tak"] * right + ["nie"] * wrong:
+        visitor.fill(choice=words).send()
+        if "Następne pytanie" in visitor.text:
+            visitor.click("Następne pytanie")
+    return visitor.send(HAND_IN if HAND_IN in visitor.buttons else "Zobacz wynik")
+
+
+def fail(visitor, **where):
+    """Begin a quiz and hand it in without an answer."""
+    begin(visitor, **where)
+    return visitor.open("?q=all").send(HAND_IN)
