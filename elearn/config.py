@@ -4,7 +4,9 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -89,6 +91,13 @@ def _ground(value: str) -> str:
     return value
 
 
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("write a date such as 2026-11-22") from None
+
+
 def _port(value: str) -> int:
     return _whole(0, 65535)(value)
 
@@ -147,10 +156,10 @@ class Settings:
     logo: str = setting("ELEARN_LOGO", "", _text, "path of the centre's own logo, SVG or PNG")
     ground: str = setting("ELEARN_GROUND", "pine", _ground, "colour of the ribbon: pine, corn, plum or ink")
     a11y_published: str = setting(
-        "ELEARN_A11Y_PUBLISHED", "2026-11-22", _text, "date the site was published (accessibility statement)"
+        "ELEARN_A11Y_PUBLISHED", "2026-11-22", _day, "date the site was published (accessibility statement)"
     )
-    a11y_updated: str = setting("ELEARN_A11Y_UPDATED", "2026-11-22", _text, "date of its last large change")
-    a11y_reviewed: str = setting("ELEARN_A11Y_REVIEWED", "2026-11-22", _text, "date the statement was made or reviewed")
+    a11y_updated: str = setting("ELEARN_A11Y_UPDATED", "2026-11-22", _day, "date of its last large change")
+    a11y_reviewed: str = setting("ELEARN_A11Y_REVIEWED", "2026-11-22", _day, "date the statement was made or reviewed")
     a11y_person: str = setting(
         "ELEARN_A11Y_PERSON", "", _text, "who answers for accessibility; empty: the centre's contact"
     )
@@ -217,13 +226,17 @@ def _completed(settings: Settings) -> Settings:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the secret in the file, made on first use, readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+    """Return the secret in the file, made on first use, readable by its owner only.
+
+    Written beside and linked into place, so that of two processes starting at once neither reads half a secret.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
