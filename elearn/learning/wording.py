@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
 from elearn.catalog.phrases import duration, lessons_count, tongue
-from elearn.catalog.queries import Published
+from elearn.catalog.queries import Kept, Published
 from elearn.db import utc_now
 from elearn.domain import completion
 from elearn.domain.completion import Requirement
@@ -24,10 +24,13 @@ from elearn.learning.actions import AttemptOver, question_at
 from elearn.learning.queries import AnswerRow, Progress, Seat
 from elearn.web import markdown
 from elearn.web.locale import day, language, moment, number, short_moment
+from elearn.web.quick import url_for
 from elearn.web.typo import nbsp
 
 RECENTLY = timedelta(days=6)
 """So long ago a weekday still says which day is meant."""
+
+_paths = Kept(200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,20 @@ def my_courses(progresses: Mapping[int, Progress], courses: Mapping[int, Publish
 def path(course: Published, done: AbstractSet[str], *, now: str = "", current: str = "") -> list[PathPart]:
     """Return the parts of a course with their lessons; `now` is where to resume, `current` the lesson on the page."""
     outline = course.outline
+    # The outline is kept with its parts: as long as it lives, no other has its id.
+    _same, parts = _paths.once((id(outline), language()), lambda: (outline, _parts(outline)))
+    return [
+        replace(part, lessons=tuple(_placed(lesson, done, now, current) for lesson in part.lessons)) for part in parts
+    ]
+
+
+def _placed(lesson: PathLesson, done: AbstractSet[str], now: str, current: str) -> PathLesson:
+    state = "done" if lesson.slug in done else "now" if lesson.slug in {now, current} else ""
+    return replace(lesson, state=state, current=lesson.slug == current)
+
+
+def _parts(outline: Outline) -> list[PathPart]:
+    """Return the path in the page's language as it is for everybody."""
     spoken = tongue(outline.words, outline.base)
     titles = dict(outline.said(spoken).parts)
     return [
@@ -200,27 +217,22 @@ def path(course: Published, done: AbstractSet[str], *, now: str = "", current: s
             number=place,
             title=nbsp(titles.get(part.id, ""), spoken),
             lang=_foreign(spoken),
-            lessons=tuple(
-                _path_lesson(course, outline.by_slug[slug], done, now=now, current=current) for slug in part.lessons
-            ),
+            lessons=tuple(_path_lesson(outline, outline.by_slug[slug]) for slug in part.lessons),
         )
         for place, part in enumerate(outline.parts, 1)
     ]
 
 
-def _path_lesson(
-    course: Published, lesson: LessonOutline, done: AbstractSet[str], *, now: str, current: str
-) -> PathLesson:
-    spoken = tongue(lesson.words, course.outline.base)
-    here = lesson.slug in {now, current}
+def _path_lesson(outline: Outline, lesson: LessonOutline) -> PathLesson:
+    spoken = tongue(lesson.words, outline.base)
     return PathLesson(
-        number=course.outline.number(lesson.slug),
+        number=outline.number(lesson.slug),
         slug=lesson.slug,
         title=nbsp(lesson.words[spoken].title, spoken),
         lang=_foreign(spoken),
-        href=url_for("learning.lesson", course=course.slug, lesson=lesson.slug),
-        state="done" if lesson.slug in done else "now" if here else "",
-        current=lesson.slug == current,
+        href=url_for("learning.lesson", course=outline.slug, lesson=lesson.slug),
+        state="",
+        current=False,
         meta=_lesson_facts(lesson),
     )
 
