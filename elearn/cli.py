@@ -91,10 +91,12 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
 
 
 def _warmed(app: Flask) -> None:
-    """Load what every worker needs before the fork: outlines of the shelf, templates, then let the connections go."""
+    """Load what every worker needs before the fork: outlines, the credential library; then let the connections go."""
+    from elearn.badges import signing
     from elearn.catalog import queries as catalog
     from elearn.db import reading
 
+    signing.warm()
     with app.app_context(), reading():
         catalog.shelf(db.session())
         db.session.remove()

@@ -1,13 +1,14 @@
 """The one door to the credential library: sign a document with Data Integrity `eddsa-rdfc-2022`, verify one.
 
-The library is imported when something is signed or checked for the first time, not at start. It takes the contexts from
-its own copies and the issuer's keys from us, so nothing is ever fetched.
+The library is heavy, so it is not imported with this module: the server warms it up before it forks, commands that sign
+nothing never load it. It takes the contexts from its own copies and the issuer's keys from us: nothing is ever fetched.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from elearn.domain.credential import Json
@@ -50,6 +51,12 @@ class _Unsigned:
     def to_vc(self) -> Json:
         """Return the document."""
         return self.document
+
+
+def warm() -> None:
+    """Import the library now: workers forked later share its memory, and no learner waits for it at the finish."""
+    for heavy in ("openbadgeslib.ob3", "pyld"):
+        import_module(heavy)
 
 
 def sign(document: Json, private_pem: bytes, method: str, *, now: datetime) -> Json:
