@@ -42,7 +42,8 @@ class Form:
             for option in chosen:
                 self.values.add(name, option.attributes.get("value", option.text))
         elif control.tag == "textarea":
-            self.values.add(name, "".join(c for c in control.children if isinstance(c, str)).removeprefix("\n"))
+            text = "".join(c for c in control.children if isinstance(c, str)).replace("\r\n", "\n")
+            self.values.add(name, text.removeprefix("\n"))
         elif kind not in {"checkbox", "radio"} or "checked" in control.attributes:
             self.values.add(name, control.attributes.get("value", "on" if kind in {"checkbox", "radio"} else ""))
 

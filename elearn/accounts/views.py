@@ -389,9 +389,11 @@ def _sign_in(person_id: int, wanted: str | None, sentence: str | None = None) ->
     token = actions.sign_in(db.session(), person_id, device=device, now=utc_now())
     db.session.commit()
     current.admit(token)
+    target = _wanted(wanted)
     if sentence:
         flash(sentence)
-    return redirect(_wanted(wanted) + ("#zapisano" if sentence else ""), 303)
+        target += "" if "#" in target else "#zapisano"
+    return redirect(target, 303)
 
 
 def _arrived(arrival: Arrival, sentence: str | None) -> ResponseReturnValue:

@@ -52,8 +52,8 @@ def reachable(_form: Form, field: Field) -> None:
 
 
 def stripped(text: str | None) -> str:
-    """Return the text without spaces around it: a filter for fields of one line."""
-    return (text or "").strip()
+    """Return the text without spaces around it, its lines ending as ours do and not as browsers send them: a filter."""
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 def tidied(tidy: Callable[[str], str]) -> Callable[[str | None], str]:

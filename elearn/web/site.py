@@ -170,7 +170,7 @@ def _queue_message(form: ContactForm) -> None:
         "email": form.email.data,
         "reply_to": form.email.data,
         "topic": topic,
-        "message": form.message.data.replace("\r\n", "\n"),
+        "message": form.message.data,
         "about": absolute(about) if about else "",
         "visitor_language": LANGUAGES[language()],
     }
