@@ -253,7 +253,7 @@ def export_course(course: str, folder: Path) -> None:
 
 @main.group()
 def people() -> None:
-    """Add people and give roles."""
+    """Add people, give roles and more time."""
 
 
 def _address(email: str) -> str:
@@ -299,6 +299,33 @@ def give_role(email: str, role: str, scope: str) -> None:
         actions.grant_role(db.session(), person.id, Role(role), scope, by=None, now=utc_now())
         db.session.commit()
     click.echo(f"{email}: {role}{f' ({scope})' if scope else ''}")
+
+
+@people.command("extend")
+@click.argument("email")
+@click.argument("course")
+@click.argument("lesson")
+@click.option("--minutes", type=click.IntRange(0, 1440), default=0, help="So many minutes more at the lesson's quiz.")
+@click.option("--attempts", type=click.IntRange(0, 100), default=0, help="So many attempts more.")
+def extend_quiz(email: str, course: str, lesson: str, minutes: int, attempts: int) -> None:
+    """Give a person more time or further attempts at one quiz; an attempt that is open lasts longer at once."""
+    from elearn.accounts import queries
+    from elearn.catalog import queries as catalog
+    from elearn.learning import actions
+
+    if not minutes and not attempts:
+        raise Refused("say how much: --minutes or --attempts")
+    with _app().app_context():
+        session, address, published = db.session(), _address(email), catalog.published(db.session(), course)
+        person, place = queries.person_by_email(session, address), published and published.outline.by_slug.get(lesson)
+        if person is None:
+            raise Refused(f"no account with the address {email}")
+        if published is None or not place or place.quiz is None:
+            raise Refused(f"no quiz in the lesson {lesson!r} of a course {course!r}")
+        given = {"minutes": minutes, "attempts": attempts}
+        actions.extend(session, person.id, published.course_id, lesson, **given, by=None, now=utc_now())
+        session.commit()
+    click.echo(f"{email}: {minutes} minutes and {attempts} attempts more at {course}/{lesson}")
 
 
 @people.command("demo")
