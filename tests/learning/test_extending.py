@@ -9,13 +9,23 @@ from click.testing import CliRunner
 from elearn.cli import main
 from elearn.learning.models import Attempt, TimeExtension
 from tests import postgres
+from tests.application import application_with, dispose
 from tests.factories import published_course, signed_in_visitor
 from tests.learning.quizzes import begin, choice, lessons_with, rows
 
 
 @pytest.fixture
-def extend(app, settings):
+def app(sqlite_settings):
+    """An installation on a file: what the act does on both databases is tested beside the time limit."""
+    application = application_with(sqlite_settings)
+    yield application
+    dispose(application)
+
+
+@pytest.fixture
+def extend(app, sqlite_settings):
     """Run the command on the test's installation."""
+    settings = sqlite_settings
     published_course(app, lessons=lessons_with([choice("raz")], "time_limit_minutes = 20"))
     shutil.copytree(postgres.run_folder() / "assets", settings.instance / "static")
     variables = {"DATABASE_URL": settings.database_url, "ELEARN_INSTANCE": str(settings.instance)}
