@@ -361,3 +361,14 @@ def test_the_real_course_reads_well_on_every_page(app, real):
         real.open(f"{base}/{lesson}?view=print")
         if "Karta pracy do druku" in real.text:
             real.open(f"{base}/{lesson}/worksheet")
+
+
+def test_the_pages_speak_english(app, visitor):
+    published_course(app, lessons=TWO, english={slug: lesson_file(slug, base=False) for slug in TWO})
+    for url in ("/en/", "/en/courses", "/en/courses?q=pierwsza", "/en/courses?q=whale", "/en/courses/kurs"):
+        visitor.open(url)
+    visitor.open("/en/courses/kurs/pierwsza").click("Finish and go on")
+    ola = signed_in_visitor(app)
+    ola.open("/en/my")
+    ola.open("/en/courses/kurs/pierwsza").send("Finish and go on")
+    ola.open("/en/my").click("Read on")
