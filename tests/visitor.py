@@ -261,6 +261,8 @@ class Visitor:
                     yield f"<{element.tag} {attribute}={target!r}> {fault}"
 
     def _target_fault(self, element, target):
+        if target.startswith("#"):
+            return None  # a place on this page: that it is there is looked at with the ids
         parts = urlsplit(urljoin(self.url, target))
         if parts.scheme not in {"http", "https"}:
             return None if parts.scheme in {"mailto", "tel"} else f"has the strange scheme {parts.scheme!r}"
