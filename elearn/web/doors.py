@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -47,7 +47,9 @@ class Owned(Protocol):
 
 def current_person() -> SignedInPerson | None:
     """Return the person signed in, or None for a visitor and where nobody asks, as when the worker renders a mail."""
-    return cast("SignedInPerson", current_user) if current_user and current_user.is_authenticated else None
+    loaded = vars(g).get("_login_user")  # where Flask-Login keeps whom it has found: a page asks a dozen times
+    person = current_user if loaded is None else loaded
+    return cast("SignedInPerson", person) if person and person.is_authenticated else None
 
 
 def public(view: View) -> View:
@@ -120,7 +122,10 @@ def to_sign_in() -> ResponseReturnValue:
 
 def own_path(target: str | None, default: str = "") -> str:
     """Return the target as a path on this site, or the default: a redirect never leaves the house."""
-    parts = urlsplit((target or "").replace("\\", "/"))
+    try:
+        parts = urlsplit((target or "").replace("\\", "/"))
+    except ValueError:  # such as http://[::1
+        return default
     same_host = not parts.netloc or parts.netloc == request.host
     if not same_host or parts.scheme not in {"", "http", "https"}:
         return default
