@@ -59,8 +59,7 @@ def evidence(outline: Outline, wanted: Language) -> tuple[Evidence, ...]:
     spoken = wanted if wanted in outline.words else outline.base
     with force_locale(spoken):
         titles = [outline.lesson_said(lesson.slug, spoken).title for lesson in lessons]
-        listed = "; ".join(titles)
-        made = [Evidence("lesson", _("Lekcje"), _("Ukończone lekcje: %(titles)s.", titles=listed))] if titles else []
+        made = [Evidence("lesson", _("Ukończone lekcje"), "; ".join(titles))] if titles else []
         for place in quizzes:
             title = outline.lesson_said(place.slug, spoken).title
             made.append(Evidence("quiz", title, _passed(place.quiz)))

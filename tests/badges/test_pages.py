@@ -88,10 +88,18 @@ def test_the_page_speaks_the_language_asked_for_and_switches(visitor, badge):
     assert [a.attributes["href"] for a in switch.all("a")] == [
         f"/badges/{badge}?language={one}" for one in ("pl", "en")
     ]
-    page = fetch(visitor.app, f"/badges/{badge}?language=en").text
-    assert '<html lang="en"' in page
-    assert "Good contracts" in page
-    assert "knows what to check in a contract." in plain(page)
+    visitor.click("English")
+    assert visitor.root.all("html")[0].attributes["lang"] == "en"
+    assert visitor.heading == "Good contracts"
+    assert "knows what to check in a contract." in visitor.text
+
+
+def test_every_page_of_badges_stands_in_english_too(visitor, badge, ola):
+    enter(visitor, ola)
+    for path in ("/en/my/badges", "/en/badges", "/achievements/umowy/1?language=en", f"/badges/{badge}?language=en"):
+        visitor.open(path)
+        assert visitor.root.all("html")[0].attributes["lang"] == "en", path
+    visitor.open("/badges/nothing?language=en", status=404)
 
 
 def test_without_a_wish_the_page_speaks_the_browsers_language(app, badge):
