@@ -11,9 +11,7 @@ _NUMBER_WORD = re.compile(
     r"(?<=\d) (?=(?:min|godz|s|h|kB|KB|MB|GB|km|m|cm|kg|zł|gr|tys|mln|mld|pkt|osób|r|"
     r"stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia)\b|[%‰°])"
 )
-_WORD_NUMBER = re.compile(
-    r"(?:(?<=\bart\.)|(?<=\bust\.)|(?<=\bpkt)|(?<=\bpoz\.)|(?<=\bnr)|(?<=\blit\.)|(?<=§)) (?=\d)"
-)
+_WORD_NUMBER = re.compile(r"(?:(?<=\bart\.)|(?<=\bust\.)|(?<=\bpkt)|(?<=\bpoz\.)|(?<=\bnr)|(?<=\blit\.)|(?<=§)) (?=\d)")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 

@@ -242,4 +242,3 @@ def _key_lines(lines: Sequence[str], first_line: int) -> dict[Place, int]:
 
 def _names(dotted: str) -> Place:
     return tuple(name.strip("\"'") for name in re.findall(_KEY, dotted))
-

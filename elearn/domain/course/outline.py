@@ -175,4 +175,3 @@ def passage_place(passage: str, lesson: str) -> tuple[str, str]:
     """Split `lesson-slug#anchor` or `#anchor` into lesson slug and anchor."""
     slug, _, anchor = passage.partition("#")
     return slug or lesson, anchor
-

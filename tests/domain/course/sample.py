@@ -236,9 +236,7 @@ FILES = {
 def folder(changes=None):
     """The sample's files as bytes, with some put in, or taken out (None)."""
     files = FILES | (changes or {})
-    return {
-        path: text.encode() if isinstance(text, str) else text for path, text in files.items() if text is not None
-    }
+    return {path: text.encode() if isinstance(text, str) else text for path, text in files.items() if text is not None}
 
 
 def spoiled(path, old, new):

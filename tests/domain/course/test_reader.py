@@ -250,12 +250,14 @@ def test_one_mistake_is_reported_once_and_alone():
 
 
 def test_all_problems_come_at_once():
-    files = folder({
-        "course.toml": COURSE.replace('"brand"', '"marka"'),
-        "pl/course.md": COURSE_PL.replace("O kursie", "# O kursie\n"),
-        FIRST: FIRST_PL.replace("(#ogrod)", "(#las)").replace("points: 2", "points: dwa"),
-        "pl/02-druga.md": b"\xff",
-    })
+    files = folder(
+        {
+            "course.toml": COURSE.replace('"brand"', '"marka"'),
+            "pl/course.md": COURSE_PL.replace("O kursie", "# O kursie\n"),
+            FIRST: FIRST_PL.replace("(#ogrod)", "(#las)").replace("points: 2", "points: dwa"),
+            "pl/02-druga.md": b"\xff",
+        }
+    )
     assert problems(files) == [
         ("course.toml", 5, "value_choice"),
         (FIRST, 27, "link_anchor_unknown"),
