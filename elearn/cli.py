@@ -28,7 +28,10 @@ def _settings(**overrides: Any) -> Settings:
 def _app(settings: Settings | None = None) -> Flask:
     from elearn.app import create_app
 
-    return create_app(settings or _settings())
+    try:
+        return create_app(settings or _settings())
+    except BadSetting as error:
+        raise Refused(str(error)) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

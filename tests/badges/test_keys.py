@@ -138,3 +138,21 @@ def test_starting_imports_neither_the_credential_library_nor_the_canonicaliser(t
         [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_a_command_says_in_one_line_that_the_key_is_gone(tmp_path, sqlite_url):
+    keys.first_key(tmp_path / "keys", MOMENT)
+    (tmp_path / "keys" / "key-1.pem").unlink()
+    environment = {**os.environ, "ELEARN_INSTANCE": str(tmp_path), "DATABASE_URL": sqlite_url}
+    for command in (["badges", "revoke", "nic", "--reason", "mistake"], ["serve", "--port", "0"]):
+        run = subprocess.run(
+            [sys.executable, "-m", "elearn", *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 1
+        assert run.stderr.startswith("Error: the signing key key-1 is gone")
+        assert run.stderr.count("\n") == 1
