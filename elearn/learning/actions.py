@@ -248,8 +248,8 @@ def extend(
     given = {"extra_minutes": minutes, "extra_attempts": attempts}
     session.add(TimeExtension(enrolment_id=enrolment_id, lesson=lesson, **given, granted_at=now, granted_by_id=by))
     for row in session.execute(running).all():
-        later = {"deadline_at": row.deadline_at + timedelta(minutes=minutes)}
-        session.execute(update(Attempt).where(Attempt.id == row.id).values(**later))
+        later = row.deadline_at + timedelta(minutes=minutes)
+        session.execute(update(Attempt).where(Attempt.id == row.id).values(deadline_at=later))
 
 
 def _complete(session: Session, learner: Learner, course: Published, now: datetime, award: Award) -> Outcome:
