@@ -1,12 +1,14 @@
 """What the pages of accounts ask."""
 
+from collections.abc import Collection
+
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Field, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 
 from elearn.accounts import wording
 from elearn.config import LANGUAGES
-from elearn.domain import people
+from elearn.domain import people, powiats
 from elearn.domain.people import EMAIL_LENGTH, NAME_LENGTH, PASSWORD_LENGTH, tidy_name
 from elearn.web.forms import Filled, Form, Short, reachable, stripped, tidied
 from elearn.web.locale import site_languages
@@ -81,9 +83,13 @@ class AccountForm(Form):
         _("Język strony i listów"), choices=lambda: _choices([(code, LANGUAGES[code]) for code in site_languages()])
     )
     theme = SelectField(_("Wygląd"), choices=lambda: _choices(wording.themes()))
-    powiat = SelectField(_("Powiat"), choices=lambda: _choices(wording.powiat_names()))
+    powiat = SelectField(
+        _("Powiat"), choices=lambda: _choices(wording.powiat_names(), polish=powiats.CODES - {powiats.ELSEWHERE})
+    )
     sector = SelectField(_("Gdzie działasz"), choices=lambda: _choices(wording.sectors()))
 
 
-def _choices(pairs: list[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value=code, label=name) for code, name in pairs]
+def _choices(pairs: list[tuple[str, str]], *, polish: Collection[str] = ()) -> list[SelectChoice]:
+    """Return the choices; the codes in `polish` have Polish names in every language."""
+    marked = {code: {"lang": "pl"} for code in polish}
+    return [SelectChoice(value=code, label=name, render_kw=marked.get(code, {})) for code, name in pairs]

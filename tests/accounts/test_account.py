@@ -5,7 +5,8 @@ import pytest
 from elearn.accounts.models import Person
 from elearn.db import db
 from elearn.domain.access import Role
-from tests.people import enter, person, statements
+from tests.people import PASSWORD, enter, last_link, letters, person, statements
+from tests.visitor import Visitor
 
 
 @pytest.fixture
@@ -84,3 +85,29 @@ def test_a_visitors_page_asks_the_database_nothing(app, visitor):
     with statements(app) as seen:
         visitor.open("/pl/help")
     assert seen == []
+
+
+PAGES = ["account", "account/password", "account/password/remove", "account/email", "account/devices", "sign-out"]
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_is_fit_in_each_language(app, visitor, page, language):
+    enter(visitor, person(app, password=PASSWORD))
+    visitor.open(f"/{language}/{page}")
+    assert visitor.path == f"/{language}/{page}"
+
+
+def test_the_english_way_in_is_english(app, visitor):
+    visitor.open("/en/sign-up").fill(email="ewa@example.test", name="Ewa", password=PASSWORD).send("Create an account")
+    visitor.open(last_link(app, "ewa@example.test"))
+    assert visitor.path.startswith("/en/arrive/")
+    visitor.send(visitor.buttons[0])
+    assert visitor.path.startswith("/en/my")
+    visitor.open("/en/account/email").fill(email="nowa@example.test")
+    visitor.send(visitor.buttons[0])
+    for name in ("url", "stop_url"):
+        Visitor(app).open(last_link(app, "ewa@example.test", name))
+    Visitor(app).open("/en/arrive/nowhere", status=410)
+    stored_in = letters(app)[-1]
+    assert stored_in.to_address == "nowa@example.test"

@@ -90,11 +90,12 @@ def words(html):
     return re.sub(r"\s+", " ", next(iter(root.all("body"))).text)
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("name", FACTS)
-def test_the_letter_says_what_is_stored(app, now, name):
-    message = rendered(app, name, now)
+def test_the_letter_says_what_is_stored(app, now, name, language):
+    message = rendered(app, name, now, language)
     said = f"{message.subject}\n\n{message.text}".replace("\N{NO-BREAK SPACE}", " ")
-    assert said == (HERE / "expected" / f"{name}.pl.txt").read_text(encoding="utf-8")
+    assert said == (HERE / "expected" / f"{name}.{language}.txt").read_text(encoding="utf-8")
 
 
 def test_every_template_is_among_them():
@@ -102,9 +103,10 @@ def test_every_template_is_among_them():
     assert there == {TEMPLATES.get(name, name) for name in FACTS}
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("name", FACTS)
-def test_the_html_twin_says_the_same(app, now, name):
-    message = rendered(app, name, now)
+def test_the_html_twin_says_the_same(app, now, name, language):
+    message = rendered(app, name, now, language)
     root, _ = parse(message.html)
     said = words(message.html).replace("\N{NO-BREAK SPACE}", " ")
     links = {link.attributes["href"] for link in root.all("a")}
@@ -117,10 +119,11 @@ def test_the_html_twin_says_the_same(app, now, name):
                 assert sentence.rstrip(":") in said or sentence in links, f"{sentence!r} is missing in the HTML twin"
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("name", FACTS)
-def test_the_html_twin_reports_nothing_back(app, now, name):
-    root, _ = parse(rendered(app, name, now).html)
-    assert next(iter(root.all("html"))).attributes["lang"] == "pl"
+def test_the_html_twin_reports_nothing_back(app, now, name, language):
+    root, _ = parse(rendered(app, name, now, language).html)
+    assert next(iter(root.all("html"))).attributes["lang"] == language
     assert len(root.all("h1")) == 1
     assert root.all("img", "script", "link", "iframe", "form", "style") == []
     assert "url(" not in rendered(app, name, now).html
