@@ -53,7 +53,7 @@ def plain(text):
 
 def note(visitor):
     """The verdict on the page."""
-    return plain(next(e for e in visitor.root.all("div") if e.attributes.get("id") == "wynik").text)
+    return plain(next(e for e in visitor.root.all("div") if e.attributes.get("role") == "status").text)
 
 
 def fetch(app, path, accept=HTML, **options):
@@ -118,8 +118,10 @@ def test_the_time_of_the_check_is_said_and_the_button_checks_anew(visitor, badge
     assert "10:30" in note(visitor.open(f"/badges/{badge}"))
     clock.shift(timedelta(minutes=5))
     assert "10:30" in note(visitor.open(f"/badges/{badge}"))
+    assert 'id="wynik"' not in visitor.html, "the reader's focus is not taken from the top of a page just opened"
     visitor.send("Sprawdź jeszcze raz")
     assert "10:35" in note(visitor)
+    assert 'id="wynik"' in visitor.html
     clock.shift(timedelta(minutes=20))
     assert "10:55" in note(visitor.open(f"/badges/{badge}"))
 
