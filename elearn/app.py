@@ -25,7 +25,7 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import errors, headers, limits, locale, mailbox, site, typo
+from elearn.web import errors, headers, limits, locale, mailbox, quick, site, typo
 from elearn.web.doors import current_person
 
 __all__ = ["JOBS", "create_app", "models"]
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     headers.use(app, settings)
     db.use(app, settings.database_url)
     locale.use(app, settings, str(built / "translations"))
+    quick.use(app, str(built / "translations"))
     CSRFProtect(app)
     limits.use(app, settings)
     accounts_current.use(app)

@@ -1,6 +1,7 @@
 """Language: in the address, in `<html lang>`, in dates and plurals."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,11 @@ babel = Babel()
 
 def language() -> str:
     """Return the language of the page being made."""
-    forced = getattr(g, "_flask_babel", None)
-    locale = getattr(forced, "babel_locale", None)
+    here = vars(g)  # asked a hundred times a page: one look at the context, not four
+    locale = getattr(here.get("_flask_babel"), "babel_locale", None)
     if locale is not None:
         return str(locale.language)
-    return str(g.language) if "language" in g else wanted_language()
+    return str(here["language"]) if "language" in here else wanted_language()
 
 
 def wanted_language() -> str:
@@ -75,7 +76,12 @@ def day(value: date | datetime, style: str = "long") -> str:
     """Write a date: "22 listopada 2026", "22 November 2026"; moments are shown in Warsaw's time."""
     if isinstance(value, datetime):
         value = value.astimezone(WARSAW).date()
-    return format_date(value, style, locale=_babel_locale()).replace(" ", "\N{NO-BREAK SPACE}", 1)
+    return _day(value, style, _babel_locale())
+
+
+@lru_cache(512)
+def _day(value: date, style: str, locale: str) -> str:
+    return format_date(value, style, locale=locale).replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def moment(value: datetime) -> str:

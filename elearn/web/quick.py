@@ -1,0 +1,89 @@
+"""What templates ask for dozens of times a page, remembered: sentences of the interface and addresses.
+
+Flask-Babel and Flask find out anew at each call who is asking; here the language is looked up once and the rest is a
+dictionary. Nothing of a person is remembered: a sentence depends on its language, an address on its parts.
+"""
+
+from collections.abc import Hashable, MutableMapping
+from functools import lru_cache, partial
+from typing import Any
+
+from babel.support import NullTranslations, Translations
+from flask import Flask, has_request_context, request
+from flask import url_for as flask_url_for
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from elearn.web.locale import language
+
+ADDRESSES = 4096
+"""Addresses that are remembered."""
+
+
+class Sentences:
+    """The catalogues of one application, with every sentence of the templates that was ever asked for."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._catalogues: dict[str, NullTranslations] = {}
+        self._said: dict[tuple[str, str], Markup] = {}
+
+    def catalogue(self, tongue: str) -> NullTranslations:
+        """Return the catalogue of a language, read the first time."""
+        if tongue not in self._catalogues:
+            self._catalogues[tongue] = Translations.load(self._folder, [tongue])
+        return self._catalogues[tongue]
+
+    def gettext(self, message: str) -> Markup:
+        """Return the sentence in the page's language; translations are our own text and may carry markup."""
+        tongue = language()
+        said = self._said.get((tongue, message))
+        if said is None:
+            said = Markup(self.catalogue(tongue).ugettext(message))  # noqa: S704 -- checked catalogues
+            self._said[tongue, message] = said
+        return said
+
+    def ngettext(self, one: str, many: str, count: int) -> Markup:
+        """Return the sentence in the plural form that the number asks for."""
+        return Markup(self.catalogue(language()).ungettext(one, many, count))  # noqa: S704 -- checked catalogues
+
+
+def use(app: Flask, catalogues: str) -> None:
+    """Give the templates quick sentences and addresses, in place of those of Flask-Babel and Flask."""
+    sentences = Sentences(catalogues)
+
+    @pass_eval_context
+    def gettext(context: EvalContext, message: str, /, **values: Any) -> str:
+        said = sentences.gettext(message)
+        if not values and "%" not in said:
+            return said
+        return said % values if context.autoescape else str(said) % values
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
+        said, values = sentences.ngettext(one, many, count), {"num": count, **values}
+        return said % values if context.autoescape else str(said) % values
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for)
+    setattr(app.jinja_env, "make_globals", partial(_globals, app.jinja_env))  # noqa: B010 -- a chain of maps is slow
+
+
+def _globals(environment: Environment, own: MutableMapping[str, Any] | None) -> dict[str, Any]:
+    """Return what a template may name, as one dictionary: macros look names up at every call."""
+    return {**environment.globals, **(own or {})}
+
+
+def url_for(endpoint: str, **values: Hashable) -> str:
+    """Return the address of a page of this site, as Flask's `url_for` does."""
+    if not has_request_context() or endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        return flask_url_for(endpoint, **values)  # type: ignore[arg-type]
+    try:
+        return _address(request.script_root, language(), endpoint, tuple(values.items()))
+    except TypeError:  # a list of values cannot be remembered
+        return flask_url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+@lru_cache(ADDRESSES)
+def _address(_root: str, _language: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return flask_url_for(endpoint, **dict(values))
