@@ -81,8 +81,8 @@ def test_axe_finds_nothing_on_own_pages_and_in_quizzes(surf, width, dark):
                 onward.click()
         page.get_by_role("button", name="Zobacz wynik").click()
         found += faults(page)
-        if not dark:
-            break
+        if (width, dark) != (390, True):
+            break  # the other widths and colours see one quiz; all lessons' kinds are seen once
     take_test(page, "pl", rightly=lambda number: number % 3 != 0)
     found += faults(page)
     page.goto("/pl/my")
