@@ -65,6 +65,11 @@ def last_link(app, to, name="url"):
     return letters(app, to)[-1].facts[name]
 
 
+def alike(visitor, address):
+    """Return the page without what may differ: the address typed, and the forms' tokens, which carry the time."""
+    return re.sub(r'(name="csrf_token" value=")[^"]+', r"\1…", visitor.html.replace(address, "…"))
+
+
 @contextmanager
 def statements(app):
     """Collect the SQL statements sent inside the block."""

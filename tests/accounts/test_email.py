@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from elearn.accounts.models import AuditEntry, Person
 from elearn.db import db
-from tests.people import enter, letters, person
+from tests.people import alike, enter, letters, person
 from tests.visitor import Visitor
 
 OLD, NEW = "ola@example.test", "nowa@example.test"
@@ -112,7 +112,7 @@ def test_an_address_that_has_an_account_gets_no_link_and_the_page_is_the_same(ap
     pages = []
     for address in (NEW, "ewa@example.test"):
         ask(visitor, address)
-        pages.append(visitor.html.replace(address, "…"))
+        pages.append(alike(visitor, address))
     assert pages[0] == pages[1]
     told = letters(app, "ewa@example.test")[-1]
     assert (told.template, told.facts) == ("email-taken", {})

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from elearn.accounts import keys
 from elearn.accounts.models import AuditEntry, Person
 from elearn.db import db
-from tests.people import PASSWORD, enter, last_link, letters, person, sign_in
+from tests.people import PASSWORD, alike, enter, last_link, letters, person, sign_in
 from tests.visitor import Visitor
 
 OLA = "ola@example.test"
@@ -151,7 +151,7 @@ def test_an_unknown_address_gets_the_same_answer(app, visitor):
     answers = []
     for address in (OLA, "nikt@example.test"):
         forgotten(visitor, address)
-        answers.append((visitor.path, visitor.html.replace(address, "…")))
+        answers.append((visitor.path, alike(visitor, address)))
     assert answers[0] == answers[1]
     assert letters(app, "nikt@example.test")[-1].template == "no-account"
 

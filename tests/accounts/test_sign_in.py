@@ -10,7 +10,7 @@ from elearn.accounts import keys
 from elearn.accounts.models import Person, SignIn
 from elearn.db import db
 from tests.application import application_with, dispose
-from tests.people import PASSWORD, enter, last_link, letters, person, sign_in, sign_out, statements
+from tests.people import PASSWORD, alike, enter, last_link, letters, person, sign_in, sign_out, statements
 from tests.visitor import Visitor
 
 OLA = "ola@example.test"
@@ -74,7 +74,7 @@ def test_an_unknown_address_gets_the_same_answer_and_the_same_work(app, visitor)
         with statements(app) as seen:
             visitor.send("Wyślij mi link", follow=False, status=303)
         visitor.open(visitor.response.location)
-        answers.append((seen, visitor.html.replace(address, "…")))
+        answers.append((seen, alike(visitor, address)))
     assert answers[0] == answers[1]
 
 
@@ -108,7 +108,7 @@ def test_an_unknown_address_looks_like_a_wrong_password(app, visitor):
         visitor.open("/pl/sign-in").fill(email=address, password="inne-haslo-zupelnie")
         with statements(app) as seen:
             visitor.send("Zaloguj hasłem", status=422)
-        answers.append((seen, visitor.html.replace(address, "…")))
+        answers.append((seen, alike(visitor, address)))
     assert answers[0] == answers[1] == answers[2]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from elearn.accounts import keys
 from elearn.accounts.models import Confirmation, Person
 from elearn.db import db
-from tests.people import PASSWORD, enter, last_link, letters, person, statements
+from tests.people import PASSWORD, alike, enter, last_link, letters, person, statements
 from tests.visitor import Visitor
 
 OLA = "ola@example.test"
@@ -120,7 +120,7 @@ def test_a_known_address_gets_the_same_answer(app, visitor):
     pages = []
     for address in (OLA, "ewa@example.test"):
         visitor.open("/pl/sign-up").fill(email=address).send("Załóż konto")
-        pages.append((visitor.path, visitor.html.replace(address, "…")))
+        pages.append((visitor.path, alike(visitor, address)))
     assert pages[0] == pages[1]
 
 
