@@ -25,8 +25,9 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import errors, headers, limits, locale, mailbox, quick, site, typo
+from elearn.web import errors, folding, headers, limits, locale, mailbox, quick, site, typo
 from elearn.web.doors import current_person
+from elearn.web.quick import Sentences
 
 __all__ = ["JOBS", "create_app", "models"]
 
@@ -54,7 +55,8 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     headers.use(app, settings)
     db.use(app, settings.database_url)
     locale.use(app, settings, str(built / "translations"))
-    quick.use(app, str(built / "translations"))
+    sentences = Sentences(str(built / "translations"))
+    quick.use(app, sentences)
     CSRFProtect(app)
     limits.use(app, settings)
     accounts_current.use(app)
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     if settings.demo:
         app.register_blueprint(mailbox.pages)
     errors.use(app)
+    folding.use(app, settings, sentences, app.extensions["assets"], built)
     wsgi = WhiteNoise(
         app.wsgi_app, root=str(built / "public"), prefix="static/", max_age=0, immutable_file_test=_hashed
     )

@@ -100,6 +100,7 @@ def _warmed(app: Flask) -> None:
     from elearn.db import reading
 
     signing.warm()
+    app.extensions["templates"].load()
     with app.app_context(), reading():
         catalog.shelf(db.session())
         db.session.remove()

@@ -4,8 +4,10 @@ Flask-Babel and Flask find out anew at each call who is asking; here the languag
 dictionary. Nothing of a person is remembered: a sentence depends on its language, an address on its parts.
 """
 
+import hashlib
 from collections.abc import Hashable, MutableMapping
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations, Translations
@@ -35,34 +37,37 @@ class Sentences:
             self._catalogues[tongue] = Translations.load(self._folder, [tongue])
         return self._catalogues[tongue]
 
-    def gettext(self, message: str) -> Markup:
-        """Return the sentence in the page's language; translations are our own text and may carry markup."""
-        tongue = language()
+    def digest(self, tongue: str) -> str:
+        """Return what tells one state of a catalogue from another."""
+        file = Path(self._folder) / tongue / "LC_MESSAGES" / "messages.mo"
+        return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+
+    def gettext(self, tongue: str, message: str) -> Markup:
+        """Return the sentence in a language; translations are our own text and may carry markup."""
         said = self._said.get((tongue, message))
         if said is None:
             said = Markup(self.catalogue(tongue).ugettext(message))  # noqa: S704 -- checked catalogues
             self._said[tongue, message] = said
         return said
 
-    def ngettext(self, one: str, many: str, count: int) -> Markup:
+    def ngettext(self, tongue: str, one: str, many: str, count: int) -> Markup:
         """Return the sentence in the plural form that the number asks for."""
-        return Markup(self.catalogue(language()).ungettext(one, many, count))  # noqa: S704 -- checked catalogues
+        return Markup(self.catalogue(tongue).ungettext(one, many, count))  # noqa: S704 -- checked catalogues
 
 
-def use(app: Flask, catalogues: str) -> None:
+def use(app: Flask, sentences: Sentences) -> None:
     """Give the templates quick sentences and addresses, in place of those of Flask-Babel and Flask."""
-    sentences = Sentences(catalogues)
 
     @pass_eval_context
     def gettext(context: EvalContext, message: str, /, **values: Any) -> str:
-        said = sentences.gettext(message)
+        said = sentences.gettext(language(), message)
         if not values and "%" not in said:
             return said
         return said % values if context.autoescape else str(said) % values
 
     @pass_eval_context
     def ngettext(context: EvalContext, one: str, many: str, count: int, /, **values: Any) -> str:
-        said, values = sentences.ngettext(one, many, count), {"num": count, **values}
+        said, values = sentences.ngettext(language(), one, many, count), {"num": count, **values}
         return said % values if context.autoescape else str(said) % values
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for)
