@@ -96,8 +96,10 @@ def test_every_template_of_the_product_compiles_in_every_language(sqlite_setting
 
 def test_loading_all_forgets_what_was_kept_for_another_state(made, tmp_path):
     app = made({"page.html": "."})
-    kept = replace(app.extensions["templates"], folder=tmp_path)
-    old, new = tmp_path / "0123456789abcdef-old", tmp_path / f"{min(kept.states)}-new"
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    kept = replace(app.extensions["templates"], folder=folder)
+    old, new = folder / "0123456789abcdef-old", folder / f"{min(kept.states)}-new"
     for file in (old, new):
         file.touch()
     kept.load()
