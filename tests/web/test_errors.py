@@ -79,7 +79,7 @@ def test_the_case_number_on_the_page_stands_in_the_log(app, visitor, caplog):
             lines = [json.loads(Lines().format(record)) for record in caplog.records]
     case = visitor.response.headers["X-Request-Id"][:6].upper()
     assert f"Numer sprawy: {case}" in said(visitor)
-    assert [line["said"] for line in lines] == [f"case {case}"]
+    assert {line["said"] for line in lines} == {f"case {case}"}
     assert "RuntimeError" in lines[0]["trace"]
     assert "fell over" not in visitor.html
 
