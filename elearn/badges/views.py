@@ -14,11 +14,12 @@ from elearn.badges.keys import Issuer
 from elearn.badges.queries import Shown
 from elearn.badges.signing import CannotCheck, Verdict
 from elearn.badges.wording import Finding
-from elearn.catalog.queries import Kept, Published
+from elearn.catalog.queries import Published
 from elearn.db import db, utc_now
 from elearn.domain import credential as rules
 from elearn.domain.credential import Json
 from elearn.web.doors import SignedInPerson, public, signed_in
+from elearn.web.kept import Kept
 from elearn.web.locale import language, site_languages, wanted_language
 
 pages = Blueprint("badges", __name__, url_prefix="/<language:language>")

@@ -11,12 +11,14 @@ from elearn.catalog.queries import Published
 from elearn.config import LANGUAGES
 from elearn.domain.course.outline import Outline
 from elearn.web.locale import language
+from elearn.web.quick import phrase
 
 HOUR = 60
 ABOUT_AN_HOUR = (50, 75)
 ABOUT_HOUR_AND_HALF = 105
 
 
+@phrase
 def duration(minutes: int) -> str:
     """Write "1 godz. 40 min"."""
     hours, rest = divmod(minutes, HOUR)
@@ -39,6 +41,7 @@ def time_left(minutes: int) -> str:
     return ngettext("Zostało około %(num)d godziny", "Zostało około %(num)d godzin", round(minutes / HOUR))
 
 
+@phrase
 def topic_name(topic: str) -> str:
     """Name the topic of a course."""
     return {
@@ -52,11 +55,13 @@ def topic_name(topic: str) -> str:
     }.get(topic, _("Inne tematy"))
 
 
+@phrase
 def lessons_count(count: int) -> str:
     """Write "7 lekcji"."""
     return ngettext("%(num)d lekcja", "%(num)d lekcji", count)
 
 
+@phrase
 def courses_count(count: int) -> str:
     """Write "24 kursy"."""
     return ngettext("%(num)d kurs", "%(num)d kursów", count)

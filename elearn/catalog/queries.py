@@ -1,11 +1,8 @@
 """Reads of courses: the published course, its pages and quizzes, the shelf, search."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,32 +14,10 @@ from elearn.domain.course.outline import Outline
 from elearn.domain.quiz.model import Quiz
 from elearn.domain.quiz.stored import load_quiz
 from elearn.domain.search import query as search_query
-
-T = TypeVar("T")
+from elearn.web.kept import Kept
 
 PREFIX_FROM = 4
 """Signs from which a word also finds longer words that begin with it."""
-
-
-class Kept:
-    """A bounded memory for what never changes: parts of revisions, by revision id."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._kept, self._lock = size, OrderedDict[Hashable, Any](), Lock()
-
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made for the key, making it the first time; None is not kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[no-any-return]
-        made = make()
-        if made is not None:
-            with self._lock:
-                self._kept[key] = made
-                while len(self._kept) > self._size:
-                    self._kept.popitem(last=False)
-        return made
 
 
 _outlines, _pages, _quizzes = Kept(400), Kept(400), Kept(200)

@@ -31,6 +31,7 @@ from elearn.domain.quiz import attempt as rules
 from elearn.domain.quiz.model import Grade, Plan, Quiz, QuizSettings
 from elearn.domain.quiz.stored import load_plan, load_quiz
 from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
+from elearn.web.kept import Kept
 
 
 class AttemptRow(NamedTuple):
@@ -287,7 +288,7 @@ def asked(session: Session, revision_id: int, lesson: str) -> Quiz:
     return quiz
 
 
-_practices = catalog.Kept(100)
+_practices = Kept(100)
 
 
 def _practice(session: Session, revision_id: int) -> Quiz:

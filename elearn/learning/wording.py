@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from elearn.catalog.phrases import duration, lessons_count, tongue
-from elearn.catalog.queries import Kept, Published
+from elearn.catalog.queries import Published
 from elearn.db import utc_now
 from elearn.domain import completion
 from elearn.domain.completion import Requirement
@@ -23,8 +23,9 @@ from elearn.domain.quiz.model import UNANSWERED, AnswerProblem, Grade, Question,
 from elearn.learning.actions import AttemptOver, question_at
 from elearn.learning.queries import AnswerRow, Progress, Seat
 from elearn.web import markdown
+from elearn.web.kept import Kept
 from elearn.web.locale import day, language, moment, number, short_moment
-from elearn.web.quick import url_for
+from elearn.web.quick import phrase, url_for
 from elearn.web.typo import nbsp
 
 RECENTLY = timedelta(days=6)
@@ -135,11 +136,13 @@ def points(hundredths: int) -> str:
     return number(hundredths / 100)
 
 
+@phrase
 def of_points(hundredths: int, all_points: int) -> str:
     """Write "7 z 8 punktów"."""
     return ngettext("%(had)s z %(num)d punktu", "%(had)s z %(num)d punktów", all_points, had=points(hundredths))
 
 
+@phrase
 def questions_count(count: int) -> str:
     """Write "5 pytań"."""
     return ngettext("%(num)d pytanie", "%(num)d pytań", count)
@@ -318,11 +321,13 @@ def pass_mark(facts: QuizFacts) -> str:
     return _("%(share)s%% punktów", share=number(100 * settings.pass_share))
 
 
+@phrase
 def pass_rule(facts: QuizFacts) -> str:
     """Say in words what passes a quiz: "Zaliczenie: co najmniej 6 z 8 punktów"."""
     return _("Zaliczenie: co najmniej %(points)s", points=pass_mark(facts))
 
 
+@phrase
 def attempts_rule(settings: QuizSettings) -> str:
     """Say how many attempts there are and how long to wait between two."""
     if not settings.attempts:
@@ -339,6 +344,7 @@ def attempts_rule(settings: QuizSettings) -> str:
     return f"{many} {wait}"
 
 
+@phrase
 def points_count(count: int) -> str:
     """Write "6 punktów"."""
     return ngettext("%(num)d punkt", "%(num)d punktów", count)

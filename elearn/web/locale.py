@@ -96,7 +96,12 @@ def clock(value: datetime) -> str:
 
 def number(value: float, places: int = 2) -> str:
     """Write a number with the language's decimal mark and at most so many places."""
-    return format_decimal(round(value, places), locale=_babel_locale())
+    return _number(round(value, places), _babel_locale())
+
+
+@lru_cache(512)
+def _number(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def short_moment(value: datetime) -> str:
@@ -110,15 +115,26 @@ def _babel_locale() -> str:
 
 def alternate_urls() -> list[tuple[str, str, str]]:
     """Return (code, own name, address) of this page in every language; the start page where it has no twin."""
-    twins = []
-    for code in site_languages():
-        endpoint, values = request.endpoint, dict(request.view_args or {})
-        if endpoint is None or ("<language:" not in str(request.url_rule) and "language" not in g):
-            endpoint, values = "catalog.home", {}  # a page that took `?language=` has put it into `g` and has twins
-        query = request.args.to_dict(flat=False) if request.method == "GET" else {}
-        query = {name: items for name, items in query.items() if name not in values and name != "language"}
-        twins.append((code, LANGUAGES[code], url_for(endpoint, **{**query, **values, "language": code})))
-    return twins
+    endpoint, values = request.endpoint, dict(request.view_args or {})
+    if endpoint is None or ("<language:" not in str(request.url_rule) and "language" not in g):
+        endpoint, values = "catalog.home", {}  # a page that took `?language=` has put it into `g` and has twins
+    query = request.args.to_dict(flat=False) if request.method == "GET" else {}
+    query = {name: items for name, items in query.items() if name not in values and name != "language"}
+    offered = site_languages()
+    if query:
+        return _twins(endpoint, {**query, **values}, offered)
+    return _twins_of_page(request.script_root, endpoint, tuple(values.items()), offered)
+
+
+@lru_cache(1024)
+def _twins_of_page(
+    _root: str, endpoint: str, values: tuple[tuple[str, Any], ...], offered: tuple[str, ...]
+) -> list[tuple[str, str, str]]:
+    return _twins(endpoint, dict(values), offered)
+
+
+def _twins(endpoint: str, values: dict[str, Any], offered: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [(code, LANGUAGES[code], url_for(endpoint, **{**values, "language": code})) for code in offered]
 
 
 __all__ = [

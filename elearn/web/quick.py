@@ -5,10 +5,10 @@ dictionary. Nothing of a person is remembered: a sentence depends on its languag
 """
 
 import hashlib
-from collections.abc import Hashable, MutableMapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Hashable, MutableMapping
+from functools import lru_cache, partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
@@ -17,10 +17,17 @@ from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from elearn.web.kept import Kept
 from elearn.web.locale import language
 
 ADDRESSES = 4096
 """Addresses that are remembered."""
+PHRASES = 1024
+"""Phrases that each function remembers."""
+PIECES = 1200
+"""Pieces of pages that each process remembers: about 15 MB when all are in use."""
+
+Phrase = TypeVar("Phrase", bound=Callable[..., str])
 
 
 class Sentences:
@@ -70,7 +77,13 @@ def use(app: Flask, sentences: Sentences) -> None:
         said, values = sentences.ngettext(language(), one, many, count), {"num": count, **values}
         return said % values if context.autoescape else str(said) % values
 
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for)
+    pieces = Kept(PIECES)
+
+    def kept(*key: Hashable, caller: Callable[[], str]) -> str:
+        """Render what stands in a call block once a language and key: it is the same for everybody."""
+        return pieces.once((language(), *key), caller)
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for, kept=kept)
     setattr(app.jinja_env, "make_globals", partial(_globals, app.jinja_env))  # noqa: B010 -- a chain of maps is slow
 
 
@@ -92,3 +105,17 @@ def url_for(endpoint: str, **values: Hashable) -> str:
 @lru_cache(ADDRESSES)
 def _address(_root: str, _language: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return flask_url_for(endpoint, **dict(values))
+
+
+def phrase(write: Phrase) -> Phrase:
+    """Remember what a function writes in each language: for phrases that depend on their few arguments alone."""
+
+    @lru_cache(PHRASES)
+    def written(_language: str, *facts: Hashable) -> str:
+        return write(*facts)
+
+    @wraps(write)
+    def ask(*facts: Hashable) -> str:
+        return written(language(), *facts)
+
+    return cast("Phrase", ask)
