@@ -60,7 +60,7 @@ test: .venv/ready-to-test
 	@.venv/bin/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: .venv/ready-to-test
-	@.venv/bin/python bench/run.py $(ARGS)
+	@.venv/bin/python -m bench.run $(ARGS)
 
 messages: .venv/ready-to-test
 	@.venv/bin/python translations/update.py

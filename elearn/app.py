@@ -25,7 +25,7 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import compress, errors, folding, headers, limits, locale, mailbox, quick, site, typo
+from elearn.web import compress, errors, folding, headers, limits, locale, mailbox, quick, shells, site, typo
 from elearn.web.doors import current_person
 from elearn.web.quick import Sentences
 
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     sentences = Sentences(str(built / "translations"))
     quick.use(app, sentences)
     CSRFProtect(app)
+    shells.use(app)
     limits.use(app, settings)
     accounts_current.use(app)
     badge_keys.use(app, settings)

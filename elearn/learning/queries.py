@@ -50,6 +50,27 @@ class AttemptRow(NamedTuple):
     """Points needed."""
 
 
+class Best(NamedTuple):
+    """The result that counts at a quiz."""
+
+    hundredths: int
+    points: int
+    passed: bool
+
+
+class Standing(NamedTuple):
+    """Everything that the page of a lesson says of its reader: at the same standing the page is the same."""
+
+    enrolled: bool = False
+    done: frozenset[str] = frozenset()
+    """Lessons that count as done."""
+    tried: bool = False
+    """Whether the lesson's quiz was begun."""
+    waits: bool = False
+    """Whether an attempt waits to be finished."""
+    best: Best | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a person has done in one course."""
@@ -88,6 +109,17 @@ class Progress:
     def done(self, outline: Outline) -> frozenset[str]:
         """Lessons that count as done."""
         return completion.finished(outline, self.marked, self.passed)
+
+    def standing(self, outline: Outline, lesson: str) -> Standing:
+        """How the person stands at one lesson."""
+        best = self.best(lesson)
+        return Standing(
+            enrolled=self.enrolment_id is not None,
+            done=self.done(outline),
+            tried=bool(self.of(lesson)),
+            waits=self.open(lesson) is not None,
+            best=None if best is None else Best(best.hundredths or 0, best.points, bool(best.passed)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from elearn.domain.quiz.model import AnswerProblem
 from elearn.learning import actions, queries, wording
 from elearn.learning.actions import AttemptOver, AttemptRefused, Learner
 from elearn.learning.awarding import award
-from elearn.learning.queries import AnswerRow, Extension, Progress, Seat
-from elearn.web import markdown
+from elearn.learning.queries import AnswerRow, Extension, Progress, Seat, Standing
+from elearn.web import markdown, shells
 from elearn.web.doors import SignedInPerson, current_person, mine, public, signed_in
 from elearn.web.locale import language
 
@@ -101,36 +101,42 @@ def _changes_since_completion(course: Published, progress: Progress) -> list[str
 def lesson(course: str, lesson: str) -> ResponseReturnValue:
     """Show a lesson to read; a test shows what it asks and how to begin."""
     published = _course(course)
-    place, outline = _lesson(published, lesson), published.outline
-    page = catalog.page(db.session(), published.revision_id, lesson, language(), outline.base)
+    place = _lesson(published, lesson)
     if request.args.get("view") == "print":
-        return _printed_lesson(published, place, page)
-    progress = _progress(published)
-    before, after = outline.neighbours(lesson)
-    done = progress.done(outline)
-    parts = wording.path(published, done, current=lesson)
-    return render_template(
-        "learning/lesson.html",
-        course=published,
-        outline=outline,
-        lesson=place,
-        words=outline.lesson_said(lesson, language()),
-        page=page,
-        body=_body(page),
-        progress=progress,
-        done=done,
-        parts=parts,
-        part=next((part for part in parts if any(one.current for one in part.lessons)), None),
-        states=wording.lesson_states(outline, done, lesson),
-        before=before,
-        after=after,
-        minutes_left=completion.minutes_left(outline, done),
-        nav="courses",
-    )
+        return _printed_lesson(published, place)
+    standing = _progress(published).standing(published.outline, lesson)
+    key = published.revision_id, lesson, standing
+    return shells.page("learning/lesson.html", key, lambda: _lesson_page(published, place, standing))
 
 
-def _printed_lesson(course: Published, lesson: LessonOutline, page: catalog.Page | None) -> ResponseReturnValue:
+def _lesson_page(course: Published, lesson: LessonOutline, standing: Standing) -> dict[str, Any]:
+    """Return what the page of a lesson shows to everybody at this standing."""
+    outline = course.outline
+    page = catalog.page(db.session(), course.revision_id, lesson.slug, language(), outline.base)
+    before, after = outline.neighbours(lesson.slug)
+    parts = wording.path(course, standing.done, current=lesson.slug)
+    return {
+        "course": course,
+        "outline": outline,
+        "lesson": lesson,
+        "words": outline.lesson_said(lesson.slug, language()),
+        "page": page,
+        "body": _body(page),
+        "standing": standing,
+        "done": standing.done,
+        "parts": parts,
+        "part": next((part for part in parts if any(one.current for one in part.lessons)), None),
+        "states": wording.lesson_states(outline, standing.done, lesson.slug),
+        "before": before,
+        "after": after,
+        "minutes_left": completion.minutes_left(outline, standing.done),
+        "nav": "courses",
+    }
+
+
+def _printed_lesson(course: Published, lesson: LessonOutline) -> ResponseReturnValue:
     """Show a lesson for paper, with its sources open."""
+    page = catalog.page(db.session(), course.revision_id, lesson.slug, language(), course.outline.base)
     return render_template(
         "learning/lesson_print.html",
         course=course,

@@ -9,6 +9,7 @@ bytes ("Heal the BREACH"), in gzip's own field for a file name, so that the page
 import secrets
 import struct
 import zlib
+from collections.abc import Iterable
 
 from flask import Flask, Response, request
 
@@ -40,18 +41,48 @@ def use(app: Flask) -> None:
         if response.mimetype not in PACKED or response.direct_passthrough or response.is_streamed:
             return response
         response.vary.add("Accept-Encoding")
+        if "Content-Encoding" in response.headers or response.status_code == 206 or not asked_for():  # noqa: PLR2004
+            return response
         body = response.get_data()
-        wanted = request.accept_encodings["gzip"] > 0 and len(body) >= LEAST and response.status_code != 206  # noqa: PLR2004
-        if wanted and "Content-Encoding" not in response.headers:
-            response.set_data(packed(body, secrets.randbelow(MOST_PADDING)))
+        if len(body) >= LEAST:
+            response.set_data(packed(body))
             response.headers["Content-Encoding"] = "gzip"
             if tag := response.get_etag()[0]:
                 response.set_etag(tag, weak=True)
         return response
 
 
-def packed(body: bytes, padding: int = 0) -> bytes:
-    """Return the body in gzip's format, longer by so many bytes than it must be."""
+def asked_for() -> bool:
+    """Return whether the browser understands gzip."""
+    return request.accept_encodings["gzip"] > 0
+
+
+def packed(body: bytes) -> bytes:
+    """Return the body in gzip's format, a little longer than it must be."""
     pack = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    tail = struct.pack("<LL", zlib.crc32(body), len(body) & 0xFFFFFFFF)
-    return b"".join((_HEAD, b"-" * padding, b"\0", pack.compress(body), pack.flush(), tail))
+    return wrapped([pack.compress(body), pack.flush()], [body])
+
+
+def wrapped(blocks: Iterable[bytes], parts: Iterable[bytes]) -> bytes:
+    """Return gzip's format of deflate blocks, the last one final; `parts` are what they hold, in order."""
+    checksum = length = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+        length += len(part)
+    padding = b"-" * secrets.randbelow(MOST_PADDING)
+    return b"".join((_HEAD, padding, b"\0", *blocks, struct.pack("<LL", checksum, length & 0xFFFFFFFF)))
+
+
+def block(part: bytes) -> bytes:
+    """Return a part of a body packed as well as can be, on its own, so that other blocks may stand beside it."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return pack.compress(part) + pack.flush(zlib.Z_FULL_FLUSH)
+
+
+def bare_block(part: bytes) -> bytes:
+    """Return a short part as a block that is not packed: its length tells nothing about what stands around it."""
+    return struct.pack("<BHH", 0, len(part), len(part) ^ 0xFFFF) + part
+
+
+LAST = struct.pack("<BHH", 1, 0, 0xFFFF)
+"""The final block, empty."""

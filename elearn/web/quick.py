@@ -17,15 +17,12 @@ from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from elearn.web.kept import Kept
 from elearn.web.locale import language
 
 ADDRESSES = 4096
 """Addresses that are remembered."""
 PHRASES = 1024
 """Phrases that each function remembers."""
-PIECES = 1200
-"""Pieces of pages that each process remembers: about 15 MB when all are in use."""
 
 Phrase = TypeVar("Phrase", bound=Callable[..., str])
 
@@ -77,13 +74,7 @@ def use(app: Flask, sentences: Sentences) -> None:
         said, values = sentences.ngettext(language(), one, many, count), {"num": count, **values}
         return said % values if context.autoescape else str(said) % values
 
-    pieces = Kept(PIECES)
-
-    def kept(*key: Hashable, caller: Callable[[], str]) -> str:
-        """Render what stands in a call block once a language and key: it is the same for everybody."""
-        return pieces.once((language(), *key), caller)
-
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for, kept=kept)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, url_for=url_for)
     setattr(app.jinja_env, "make_globals", partial(_globals, app.jinja_env))  # noqa: B010 -- a chain of maps is slow
 
 
