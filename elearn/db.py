@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import DateTime, Engine, MetaData, Table, TypeDecorator, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -183,6 +183,28 @@ def reading() -> Iterator[None]:
         reading_only.reset(token)
 
 
+@contextmanager
+def looking_first(session: Session) -> Iterator[None]:
+    """Read in a transaction of its own, which ends here: only the writing one that follows holds up other writers.
+
+    What was read may have changed by then, so the writing one reads again whatever it decides by. Inside a transaction
+    that has begun already nothing is different.
+    """
+    if session.in_transaction():
+        yield
+        return
+    try:
+        with reading():
+            yield
+    finally:
+        session.rollback()
+
+
+def insert_of(dialect: str) -> Any:
+    """Return the dialect's own INSERT, which knows ON CONFLICT; only the dialect in use is loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert
+
+
 def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], *, on: tuple[str, ...]) -> int | None:
     """Insert a row, or nothing when one with the same `on` columns stands already; return the new id or None.
 
@@ -191,7 +213,7 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], 
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 -- narrows the type
     dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(dialect)
     where = next(
         (
             index.dialect_options[dialect]["where"]

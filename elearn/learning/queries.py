@@ -1,7 +1,7 @@
 """Reads of learning: a person's progress, the seat at an attempt, answers, what comes back as practice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -309,6 +309,18 @@ def seat(session: Session, attempt_id: int, *, lock: bool = False) -> Seat | Non
         quiz=asked(session, row.revision_id, row.lesson),
         outline=catalog.outline(session, row.revision_id),
     )
+
+
+def hold(session: Session, seat: Seat) -> Seat:
+    """Hold the attempt until the transaction ends; return the seat with what may have changed since it was read."""
+    wanted = (
+        select(Attempt.handed_in_at, Attempt.deadline_at, Enrolment.active_at)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.id == seat.attempt_id)
+        .with_for_update(of=Attempt)
+    )
+    handed_in_at, deadline_at, active_at = session.execute(wanted).one()
+    return replace(seat, handed_in_at=handed_in_at, deadline_at=deadline_at, active_at=active_at)
 
 
 def asked(session: Session, revision_id: int, lesson: str) -> Quiz:

@@ -11,7 +11,7 @@ from elearn.badges import queries as badge_queries
 from elearn.catalog import queries as catalog
 from elearn.catalog.queries import Published
 from elearn.catalog.wording import change_sentence
-from elearn.db import db, utc_now
+from elearn.db import db, looking_first, utc_now
 from elearn.domain import completion
 from elearn.domain.course.outline import LessonOutline, passage_place
 from elearn.domain.quiz import attempt as rules
@@ -383,7 +383,8 @@ def _asked_position(seat: Seat) -> int:
 
 
 def _seat_of_question(attempt_id: int, position: int) -> Seat | None:  # noqa: ARG001 -- the view reads the position
-    return seat_to_read(attempt_id)
+    with looking_first(db.session()):
+        return queries.seat(db.session(), attempt_id)
 
 
 @pages.get("/attempts/<int:attempt_id>/<int:position>")
@@ -398,6 +399,7 @@ def question(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:  # noq
 def answer(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
     """Store the answer to one question and show what comes next."""
     session, position = db.session(), _asked_position(thing)
+    thing = queries.hold(session, thing)
     answers = queries.answers(session, thing.attempt_id)
     form = request.form.to_dict(flat=False)
     try:

@@ -133,8 +133,8 @@ class Reception:
         # While another thread writes an answer, its bytes may leave one by one: the loop would spin on what it holds.
         self.server.adj.send_bytes = 1 if self.running else TOGETHER
         wasyncore.poll2(self._pause(fair=fair), self.map)
-        if self.open and len(self.inbox.waiting) >= BATCH:
-            self._accept()  # one a round would keep newcomers waiting for seconds
+        if self.open and self.inbox.waiting:
+            self._accept()  # one a round would keep newcomers waiting while the others are answered again and again
         if now >= self.next_sweep:
             self.next_sweep = now + 1
             self._sweep(now)
