@@ -65,7 +65,7 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
     def preload() -> None:
         made.append(_app(settings))
         log_to_stderr(made[0])
-        _warmed(made[0])
+        _warmed(made[0], shared=settings.processes != 1)
         gc.collect()
         gc.freeze()
 
@@ -93,13 +93,17 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
         raise Refused(str(error)) from None
 
 
-def _warmed(app: Flask) -> None:
-    """Load what every worker needs before the fork: outlines, the credential library; then let the connections go."""
+def _warmed(app: Flask, *, shared: bool) -> None:
+    """Load what every worker needs before the fork, then let the connections go.
+
+    The credential library takes 20 MB: several workers share them, one alone loads it when the first badge needs it.
+    """
     from elearn.badges import signing
     from elearn.catalog import queries as catalog
     from elearn.db import reading
 
-    signing.warm()
+    if shared:
+        signing.warm()
     app.extensions["templates"].load()
     with app.app_context(), reading():
         catalog.shelf(db.session())

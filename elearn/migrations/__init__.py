@@ -1,14 +1,14 @@
-"""Migrations: the database's way from one release to the next, the same tables as the models on both databases."""
+"""Migrations: the database's way from one release to the next, the same tables as the models on both databases.
+
+Alembic takes 8 MB, so a server that only looks whether its database is current does without it.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event, inspect, make_url, text
 
 from elearn.db import QueuedConnection, engine_for
 
@@ -16,7 +16,9 @@ KEPT = 5
 """Backup copies of an SQLite file that are kept."""
 
 
-def _config(url: str) -> Config:
+def _config(url: str) -> Any:
+    from alembic.config import Config  # noqa: PLC0415 -- heavy
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["url"] = url
@@ -24,14 +26,16 @@ def _config(url: str) -> Config:
 
 
 def head() -> str:
-    """Return the newest migration's number."""
-    return ScriptDirectory.from_config(_config("")).get_current_head() or ""
+    """Return the newest migration's number, which begins its file's name."""
+    return max(file.stem.partition("_")[0] for file in (Path(__file__).parent / "versions").glob("[0-9]*_*.py"))
 
 
 def revision_of(engine: Engine) -> str | None:
     """Return the migration the database stands at, or None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def migration_engine(url: str) -> Engine:
@@ -53,6 +57,8 @@ def upgrade(url: str, *, now: datetime, target: str = "head", said: Callable[[st
     engine.dispose()
     if before == (head() if target == "head" else target):
         return False
+    from alembic import command  # noqa: PLC0415 -- heavy
+
     copy = backup(url, now=now) if before else None
     if copy:
         said(f"backup copy: {copy.name}")
@@ -63,6 +69,8 @@ def upgrade(url: str, *, now: datetime, target: str = "head", said: Callable[[st
 
 def downgrade(url: str, target: str) -> None:
     """Take the database back to an older migration."""
+    from alembic import command  # noqa: PLC0415 -- heavy
+
     command.downgrade(_config(url), target)
 
 

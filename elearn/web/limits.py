@@ -14,12 +14,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from sqlalchemy import Connection, Index, String, UniqueConstraint, case, delete, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from elearn.config import Settings
-from elearn.db import Base, UtcDateTime, db, utc_now
+from elearn.db import Base, UtcDateTime, db, insert_of, utc_now
 
 
 class RateWindow(Base):
@@ -96,10 +95,9 @@ def forgive(session: Session, limit: Limit, who: str) -> None:
 
 def _spent(connection: Connection, limit: Limit, who: str, now: datetime) -> int | None:
     """Count once more; return the seconds to wait when that is too often, else None."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     over = RateWindow.expires_at <= now
     ends = now + timedelta(minutes=limit.minutes)
-    statement = insert(RateWindow).values(key=_key(limit, who), count=1, expires_at=ends)
+    statement = insert_of(connection.dialect.name)(RateWindow).values(key=_key(limit, who), count=1, expires_at=ends)
     counted = statement.on_conflict_do_update(
         index_elements=["key"],
         set_={

@@ -18,6 +18,10 @@ STEPS = [
 ]
 
 
+def test_the_newest_migration_is_known_by_its_file_name_alone():
+    assert migrations.head() == STEPS[-1] == ScriptDirectory.from_config(migrations._config("")).get_current_head()
+
+
 @pytest.fixture
 def database(empty_database_url):
     """An engine on an empty database of each kind, as migrations use it."""
