@@ -1,5 +1,6 @@
 """The command line: every command explains itself, errors are one line without a traceback."""
 
+import logging
 import shutil
 import stat
 from pathlib import Path
@@ -15,6 +16,7 @@ from elearn.cli import main
 from elearn.db import engine_for
 from elearn.domain.course.folder import files_of
 from tests import postgres
+from tests.logs import as_it_was
 
 COURSE = Path(__file__).resolve().parents[2] / "courses" / "marka-i-wizerunek"
 
@@ -47,7 +49,8 @@ def elearn(sqlite_url, tmp_path, monkeypatch):
 
     run.url = sqlite_url
     run.instance = tmp_path / "instance"
-    return run
+    with as_it_was(logging.getLogger("elearn")):  # `worker` sends the log to a stream that ends with the command
+        yield run
 
 
 @pytest.mark.parametrize("path", list(commands()), ids=" ".join)

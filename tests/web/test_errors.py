@@ -10,6 +10,7 @@ from sqlalchemy import text
 from elearn.db import db
 from elearn.web.doors import public
 from elearn.web.headers import Lines
+from tests.logs import heard
 from tests.people import enter, person
 from tests.visitor import Visitor
 
@@ -71,15 +72,14 @@ def test_where_the_address_has_no_language_the_browser_says_it(app):
     assert '<html lang="pl">' in app.test_client().get("/nowhere", headers={"Accept-Language": "uk"}).text
 
 
-def test_the_case_number_on_the_page_stands_in_the_log(app, visitor, caplog):
-    app.logger.propagate = True
-    with caplog.at_level(logging.ERROR, logger=app.logger.name):
+def test_the_case_number_on_the_page_stands_in_the_log(app, visitor):
+    with heard(app, logging.ERROR) as records:
         visitor.open("/pl/break", status=500)
-        with app.test_request_context():
-            lines = [json.loads(Lines().format(record)) for record in caplog.records]
+    with app.test_request_context():
+        lines = [json.loads(Lines().format(record)) for record in records]
     case = visitor.response.headers["X-Request-Id"][:6].upper()
     assert f"Numer sprawy: {case}" in said(visitor)
-    assert {line["said"] for line in lines} == {f"case {case}"}
+    assert [line["said"] for line in lines] == [f"case {case}"]
     assert "RuntimeError" in lines[0]["trace"]
     assert "fell over" not in visitor.html
 

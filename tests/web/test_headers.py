@@ -8,6 +8,7 @@ import pytest
 
 from elearn.web.headers import Lines
 from tests.application import application_with, dispose
+from tests.logs import heard
 from tests.people import PASSWORD, enter, person
 from tests.visitor import Visitor
 
@@ -144,15 +145,13 @@ def test_a_form_of_too_many_parts_is_refused(visitor):
     assert answer.status_code == 413
 
 
-def test_the_log_has_one_line_a_request_and_nothing_personal(app, visitor, caplog):
+def test_the_log_has_one_line_a_request_and_nothing_personal(app, visitor):
     person(app, password=PASSWORD)
-    app.logger.propagate = True
-    app.logger.setLevel(logging.INFO)
-    with caplog.at_level(logging.INFO, logger=app.logger.name):
+    with heard(app, logging.INFO) as records:
         visitor.open("/pl/sign-in?next=/pl/account")
         visitor.fill(email="ola@example.test", password=PASSWORD)
         visitor.send("Zaloguj hasłem", follow=False, status=303)
-    lines = [json.loads(Lines().format(record)) for record in caplog.records]
+    lines = [json.loads(Lines().format(record)) for record in records]
     assert [(line["method"], line["rule"], line["status"]) for line in lines] == [
         ("GET", "/<language:language>/sign-in", 200),
         ("POST", "/<language:language>/sign-in/password", 303),
