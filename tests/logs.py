@@ -1,7 +1,7 @@
 """The application's log in tests: what it hears inside a block, and leaving it as it was found.
 
-Flask's logger is one per process and name, so every application of a test process shares it. pytest's `caplog` listens at
-the root and, where a logger does not pass its records on, at that logger too: a test that switches passing on itself
+Flask's logger is one per process and name, so every application of a test process shares it. pytest's `caplog` listens
+at the root and, where a logger does not pass its records on, at that logger too: a test that switches passing on itself
 then hears each record twice. `heard` listens in one place.
 """
 
