@@ -127,10 +127,8 @@ def _database_is_current(settings: Settings) -> None:
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 def worker(once: bool) -> None:  # noqa: FBT001 -- click hands flags in by name
     """Send mail and do jobs; needed only when ELEARN_WORKER=0 keeps them out of the server."""
-    import signal
-
     from elearn.app import JOBS
-    from elearn.jobs import work, work_off
+    from elearn.jobs import work_off, work_until_told
     from elearn.web.headers import log_to_stderr
 
     app = _app()
@@ -138,10 +136,8 @@ def worker(once: bool) -> None:  # noqa: FBT001 -- click hands flags in by name
     if once:
         click.echo(f"done: {work_off(app, JOBS)}")
         return
-    stop = threading.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: stop.set())
-    work(app, JOBS, stop)
+    if not work_until_told(app, JOBS):
+        raise Refused("something was left unfinished; it is tried again")
 
 
 @main.group("db")

@@ -1,6 +1,8 @@
 """Jobs: work that a request leaves for later, in the same database; done once, retried, visible when it fails."""
 
+import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,8 @@ from elearn.db import Base, UtcDateTime, db, reading, utc_now
 
 TRIES = 6
 LEASE = timedelta(minutes=15)
+GRACE = 9.0
+"""Seconds that a worker of its own has, once told to end, for the piece of work in hand: services get ten in all."""
 
 Handler = Callable[[Session, Mapping[str, Any], datetime], None]
 
@@ -60,14 +64,20 @@ def claim(session: Session, now: datetime) -> Job | None:
     return None if taken is None else session.get_one(Job, taken, populate_existing=True)
 
 
-def work_off(app: Flask, handlers: Mapping[str, Handler], now: Callable[[], datetime] = utc_now) -> int:
-    """Do every due job and send every due letter; return how many pieces of work there were."""
+def work_off(
+    app: Flask,
+    handlers: Mapping[str, Handler],
+    now: Callable[[], datetime] = utc_now,
+    *,
+    enough: Callable[[], bool] = lambda: False,
+) -> int:
+    """Do every due job and send every due letter, until it is enough; return how many pieces of work there were."""
     count = 0
     with app.app_context():
-        while (job := claim(db.session(), now())) is not None:
+        while not enough() and (job := claim(db.session(), now())) is not None:
             _work(app, job, handlers, now)
             count += 1
-        count += mail.deliver_due(db.session(), now())
+        count += mail.deliver_due(db.session(), now(), enough=enough)
     return count
 
 
@@ -91,15 +101,32 @@ def _work(app: Flask, job: Job, handlers: Mapping[str, Handler], now: Callable[[
 
 
 def work(app: Flask, handlers: Mapping[str, Handler], stop: threading.Event, *, pause: float = 1.0) -> None:
-    """Work until told to stop, looking for new work every `pause` seconds."""
+    """Work until told to stop, looking for new work every `pause` seconds; then finish only the piece in hand."""
     while not stop.is_set():
         try:
-            idle = not _anything_due(app) or not work_off(app, handlers)
+            idle = not _anything_due(app) or not work_off(app, handlers, enough=stop.is_set)
         except Exception:
             app.logger.exception("the worker stumbled and goes on")
             idle = True
         if idle:
             stop.wait(pause)
+
+
+def work_until_told(app: Flask, handlers: Mapping[str, Handler]) -> bool:
+    """Work until TERM or Ctrl-C; return whether the piece in hand was finished within the grace or the next signal."""
+    told = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, told)  # waited for here, so that it interrupts nothing in the thread
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(app, handlers, stop), name="worker", daemon=True)
+    worker.start()
+    signal.sigwait(told)
+    stop.set()
+    deadline = time.monotonic() + GRACE
+    while worker.is_alive() and time.monotonic() < deadline:
+        worker.join(0.05)
+        if signal.sigtimedwait(told, 0) is not None:
+            break
+    return not worker.is_alive()
 
 
 def _anything_due(app: Flask) -> bool:

@@ -1,13 +1,14 @@
 """The outbox: a mail is queued in the transaction that causes it; the worker renders and delivers it."""
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -94,15 +95,17 @@ def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     return mail
 
 
-def deliver_due(session: Session, now: datetime, *, limit: int = 20) -> int:
-    """Send what is due, each in its own transaction; return how many letters were looked at."""
+def deliver_due(session: Session, now: datetime, *, limit: int = 20, enough: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due, each in its own transaction, until it is enough; return how many letters were looked at."""
     settings: Settings = current_app.extensions["settings"]
     due = select(Letter.id).where(Letter.due_at <= now).order_by(Letter.due_at, Letter.id).limit(limit)
     ids = list(session.scalars(due))
     session.commit()
-    for letter_id in ids:
+    count = 0
+    for letter_id in takewhile(lambda _: not enough(), ids):
         _deliver(session, letter_id, settings, now)
-    return len(ids)
+        count += 1
+    return count
 
 
 def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime) -> None:
