@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from elearn import mail
@@ -18,6 +18,9 @@ from elearn.domain import credential as rules
 from elearn.domain.course.outline import Outline
 
 Reason = Literal["mistake", "misuse", "request"]
+MAIN = "main"
+"""Slug of the centre itself among the issuers."""
+TRIES = 3
 
 
 def award(
@@ -38,7 +41,7 @@ def award(
     """
     public_id = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.ID_LENGTH))
     holder = name if name != email.partition("@")[0] else ""  # half of an address is no name, and this page is public
-    outline, facts = course.outline, issuer.facts
+    outline, facts, place = course.outline, issuer.facts, _free_place(session, MAIN)
     document = rules.credential(
         address=rules.badge_address(facts.url, public_id),
         achievement=rules.achievement(outline, course.number, language, wording.criteria(outline), facts),
@@ -56,6 +59,9 @@ def award(
         "language": language,
         "issued_at": now,
         "document": issuer.sign(document, now=now),
+        "issuer": MAIN,
+        "status_list": place[0],
+        "status_index": place[1],
     }
     made = insert_once(session, Credential, values, on=("person_id", "course_id"))
     if made is None:
@@ -63,6 +69,20 @@ def award(
     told = _told(document, outline, language, holder or email)
     mail.queue(session, "badge", email, told, language=language, now=now)
     return session.get_one(Credential, made)
+
+
+def _free_place(session: Session, issuer: str) -> tuple[int, int]:
+    """Draw a place at random among the free ones of the issuer's newest status list, else of the next."""
+    newest = session.scalar(select(func.max(Credential.status_list)).where(Credential.issuer == issuer)) or 1
+    for _ in range(TRIES):
+        drawn = [secrets.randbelow(131_072) for _ in range(100)]
+        there = (Credential.issuer == issuer, Credential.status_list == newest)
+        wanted = select(Credential.status_index).where(*there, Credential.status_index.in_(drawn))
+        taken = set(session.scalars(wanted))
+        free = [place for place in drawn if place not in taken]
+        if free:
+            return newest, free[0]
+    return newest + 1, secrets.randbelow(131_072)
 
 
 def _told(document: rules.Json, outline: Outline, language: str, name: str) -> dict[str, str]:

@@ -24,7 +24,15 @@ APPENDED = {
     "Attempt": {"handed_in_at", "hundredths", "passed", "deadline_at"},  # a TimeExtension tells why it moved
     "Answer": set(),
     "TimeExtension": set(),
-    "Credential": {"revoked_at", "revocation_reason"},
+    "Credential": {
+        "suspended_at",
+        "suspension_reason",
+        "revoked_at",
+        "revocation_reason",
+        "superseded_by_id",  # each is audited
+        "name_hidden",
+        "on_profile",  # what the holder shows
+    },
     "AuditEntry": set(),
 }
 """Tables that only grow, and the columns that are filled in once, later."""
