@@ -153,7 +153,9 @@ class Settings:
     contact_hours: str = setting("ELEARN_CONTACT_HOURS", "", _text, "when somebody answers it")
     contact_address: str = setting("ELEARN_CONTACT_ADDRESS", "", _text, "postal address of the centre")
     funder: str = setting("ELEARN_FUNDER", "", _text, "line that says who pays, as the grant contract asks")
-    signatory_name: str = setting("ELEARN_SIGNATORY_NAME", "", _text, "who signs certificates; empty: a line to sign on")
+    signatory_name: str = setting(
+        "ELEARN_SIGNATORY_NAME", "", _text, "who signs certificates; empty: a line to sign on"
+    )
     signatory_title: str = setting(
         "ELEARN_SIGNATORY_TITLE", "", _text, "their office, as it stands below the signature"
     )
