@@ -98,6 +98,12 @@ def _day(value: str) -> str:
         raise ValueError("write a date such as 2026-11-22") from None
 
 
+def _krs(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{10}", value):
+        raise ValueError("write the ten digits of the National Court Register, such as 0000123456")
+    return value
+
+
 def _port(value: str) -> int:
     return _whole(0, 65535)(value)
 
@@ -143,6 +149,9 @@ class Settings:
     organisation_about: str = setting(
         "ELEARN_ORGANISATION_ABOUT", "Mazowsze", _text, "place or registry number shown beside it"
     )
+    organisation_krs: str = setting(
+        "ELEARN_ORGANISATION_KRS", "", _krs, "its number in the National Court Register, ten digits; badges carry it"
+    )
     organisation_url: str = setting("ELEARN_ORGANISATION_URL", "", _text, "the centre's own web page")
     contact_email: str = setting(
         "ELEARN_CONTACT_EMAIL", "pomoc@lacznik.example", _address, "where the contact form writes to"
@@ -153,6 +162,10 @@ class Settings:
     contact_hours: str = setting("ELEARN_CONTACT_HOURS", "", _text, "when somebody answers it")
     contact_address: str = setting("ELEARN_CONTACT_ADDRESS", "", _text, "postal address of the centre")
     funder: str = setting("ELEARN_FUNDER", "", _text, "line that says who pays, as the grant contract asks")
+    course_authors: str = setting(
+        "ELEARN_COURSE_AUTHORS", "", _text, "authorship line of courses that name no authors; empty: the centre"
+    )
+    course_licence: str = setting("ELEARN_COURSE_LICENCE", "CC BY-SA 4.0", _text, "licence of courses that name none")
     signatory_name: str = setting(
         "ELEARN_SIGNATORY_NAME", "", _text, "who signs certificates; empty: a line to sign on"
     )
@@ -174,6 +187,12 @@ class Settings:
     )
     rate_limits: bool = setting(
         "ELEARN_RATE_LIMITS", True, _flag, "limits on sign-in, sign-up and mail; 0 only for measuring"
+    )
+    key_passphrase: str = setting(
+        "ELEARN_KEY_PASSPHRASE", "", str, "encrypts the private signing keys on the disk; at least 12 characters"
+    )
+    key_passphrase_file: str = setting(
+        "ELEARN_KEY_PASSPHRASE_FILE", "", _text, "file that holds the passphrase instead, such as a systemd credential"
     )
     secret_key: str = setting(
         "ELEARN_SECRET_KEY", "", _text, "signs cookies; empty: made on first start in the instance folder"
@@ -228,7 +247,22 @@ def _completed(settings: Settings) -> Settings:
         instance=instance,
         database_url=settings.database_url or f"sqlite:///{instance / 'elearn.sqlite3'}",
         secret_key=settings.secret_key or kept_secret(instance / "secret.key"),
+        key_passphrase=_passphrase(settings),
     )
+
+
+def _passphrase(settings: Settings) -> str:
+    """Return the passphrase of the signing keys, from the file when one is named; empty: they are not encrypted."""
+    if not settings.key_passphrase_file:
+        return settings.key_passphrase
+    path = settings.key_passphrase_file
+    if settings.key_passphrase:
+        raise BadSetting(f"ELEARN_KEY_PASSPHRASE_FILE={path!r} cannot be used beside ELEARN_KEY_PASSPHRASE: leave one")
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not text"
+        raise BadSetting(f"ELEARN_KEY_PASSPHRASE_FILE={path!r} cannot be used: {why}") from None
 
 
 def kept_secret(path: Path) -> str:
@@ -255,9 +289,15 @@ def _checked(settings: Settings) -> Settings:
         raise BadSetting(f"ELEARN_URL={settings.url!r} cannot be used with ELEARN_DEMO=1: the demo is never public")
     if len(settings.secret_key) < 32:  # noqa: PLR2004 -- 32 characters: the usual floor for a signing key
         raise BadSetting("ELEARN_SECRET_KEY cannot be used: write at least 32 characters, or leave it out")
+    if len(settings.key_passphrase) < 12 and (settings.key_passphrase or settings.key_passphrase_file):  # noqa: PLR2004
+        raise BadSetting(f"{_passphrase_setting(settings)} cannot be used: write at least 12 characters")
     if settings.logo and not Path(settings.logo).is_file():
         raise BadSetting(f"ELEARN_LOGO={settings.logo!r} cannot be used: no such file")
     return settings
+
+
+def _passphrase_setting(settings: Settings) -> str:
+    return "ELEARN_KEY_PASSPHRASE_FILE" if settings.key_passphrase_file else "ELEARN_KEY_PASSPHRASE"
 
 
 def _loopback(host: str) -> bool:

@@ -34,6 +34,8 @@ def test_nothing_needs_to_be_set(read):
         ({"ELEARN_A11Y_REVIEWED": "2027-03-31"}, "a11y_reviewed", "2027-03-31"),
         ({"ELEARN_SITE_NAME": " Akademia Wołomin "}, "site_name", "Akademia Wołomin"),
         ({"ELEARN_GROUND": "plum"}, "ground", "plum"),
+        ({"ELEARN_ORGANISATION_KRS": "0000123456"}, "organisation_krs", "0000123456"),
+        ({"ELEARN_KEY_PASSPHRASE": " dwanaście znaków "}, "key_passphrase", " dwanaście znaków "),
         (DEMO | {"HOST": "::1"}, "demo", True),
         (DEMO | {"HOST": "localhost", "ELEARN_URL": "http://localhost:8001"}, "demo", True),
     ],
@@ -69,6 +71,10 @@ def test_a_value_is_read(read, environment, name, value):
         ({"ELEARN_GROUND": "pink"}, "ELEARN_GROUND"),
         ({"ELEARN_LOGO": "/nie/ma/takiego.svg"}, "ELEARN_LOGO"),
         ({"ELEARN_SECRET_KEY": "krotki"}, "ELEARN_SECRET_KEY"),
+        ({"ELEARN_ORGANISATION_KRS": "123456"}, "ELEARN_ORGANISATION_KRS"),
+        ({"ELEARN_ORGANISATION_KRS": "KRS 0000123456"}, "ELEARN_ORGANISATION_KRS"),
+        ({"ELEARN_KEY_PASSPHRASE": "za krótkie"}, "ELEARN_KEY_PASSPHRASE"),
+        ({"ELEARN_KEY_PASSPHRASE_FILE": "/nie/ma/takiego"}, "ELEARN_KEY_PASSPHRASE_FILE"),
         ({"ELEARN_A11Y_PUBLISHED": "22.11.2026"}, "ELEARN_A11Y_PUBLISHED"),
         ({"ELEARN_A11Y_UPDATED": "2026-13-01"}, "ELEARN_A11Y_UPDATED"),
         ({"ELEARN_A11Y_REVIEWED": "wczoraj"}, "ELEARN_A11Y_REVIEWED"),
@@ -93,6 +99,29 @@ def test_a_short_secret_is_not_repeated(read):
     with pytest.raises(BadSetting) as refused:
         read({"ELEARN_SECRET_KEY": "moj-krotki-sekret"})
     assert "moj-krotki-sekret" not in str(refused.value)
+
+
+def test_a_short_passphrase_is_not_repeated(read):
+    with pytest.raises(BadSetting) as refused:
+        read({"ELEARN_KEY_PASSPHRASE": "krotkie"})
+    assert "krotkie" not in str(refused.value)
+
+
+def test_the_passphrase_is_read_from_a_file_without_its_line_end(read, tmp_path):
+    (tmp_path / "haslo").write_text("dwanaście znaków\n", encoding="utf-8")
+    assert read({"ELEARN_KEY_PASSPHRASE_FILE": str(tmp_path / "haslo")}).key_passphrase == "dwanaście znaków"
+
+
+@pytest.mark.parametrize("content", [b"", b"krotkie\n", b"\xff\xfe niczyje znaki"])
+def test_a_passphrase_file_without_a_passphrase_stops_the_start(read, tmp_path, content):
+    (tmp_path / "haslo").write_bytes(content)
+    with pytest.raises(BadSetting, match="^ELEARN_KEY_PASSPHRASE_FILE.* cannot be used: "):
+        read({"ELEARN_KEY_PASSPHRASE_FILE": str(tmp_path / "haslo")})
+
+
+def test_a_passphrase_is_given_in_one_way_only(read, tmp_path):
+    with pytest.raises(BadSetting, match="leave one"):
+        read({"ELEARN_KEY_PASSPHRASE": "dwanaście znaków", "ELEARN_KEY_PASSPHRASE_FILE": str(tmp_path)})
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(read, tmp_path):

@@ -35,6 +35,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 20
 """100 bits: nobody guesses the address of somebody else's badge."""
 MISREAD = str.maketrans("ilo", "110")
+POLISH_ADDRESS = re.compile(r"(.+?),? (\d\d-\d{3}) ([^,\d]+)")
+"""Street and number, postal code, town."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class IssuerFacts:
     url: str
     """Public address of this site, without a slash at the end."""
     email: str
+    home: str = ""
+    """The organisation's own web page, when it has one."""
+    address: str = ""
+    """Postal address in one line."""
+    krs: str = ""
+    """Number in the National Court Register: ten digits."""
+    logo: str = ""
+    """Address of the organisation's logo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,11 @@ def did_web(url: str) -> str:
     return "did:web:" + quote(urlsplit(url).netloc, safe=".-_")
 
 
+def did_web_below(url: str, slug: str) -> str:
+    """Return the identifier of an organisation that issues by this site: its keys stand at /issuers/<slug>/did.json."""
+    return f"{did_web(url)}:issuers:{slug}"
+
+
 def did_document(did: str, keys: Iterable[tuple[str, str]]) -> Json:
     """Return the issuer's DID document with every key there ever was, given as (fragment, Multikey)."""
     methods = [
@@ -73,13 +88,36 @@ def did_document(did: str, keys: Iterable[tuple[str, str]]) -> Json:
 
 
 def profile(issuer: IssuerFacts) -> Json:
-    """Return the issuer's profile."""
-    return {
+    """Return the issuer's profile; what is not known is left out."""
+    said: Json = {
         "id": issuer.did,
         "type": ["Profile"],
         "name": issuer.name,
-        "url": issuer.url,
+        "url": issuer.home or issuer.url,
         "email": issuer.email,
+    }
+    if issuer.address:
+        said["address"] = postal_address(issuer.address)
+    if issuer.logo:
+        said["image"] = {"id": issuer.logo, "type": "Image", "caption": issuer.name}
+    if issuer.krs:
+        said["otherIdentifier"] = [{"type": "IdentifierEntry", "identifier": issuer.krs, "identifierType": "ext:KRS"}]
+    return said
+
+
+def postal_address(line: str) -> Json:
+    """Return a postal address as Open Badges writes it; one in the Polish manner is taken apart."""
+    tidy = " ".join(line.split())
+    found = POLISH_ADDRESS.fullmatch(tidy)
+    if found is None:
+        return {"type": ["Address"], "streetAddress": tidy}
+    street, code, town = found.groups()
+    return {
+        "type": ["Address"],
+        "streetAddress": street,
+        "postalCode": code,
+        "addressLocality": town,
+        "addressCountryCode": "PL",
     }
 
 

@@ -1,6 +1,7 @@
 """What a badge says before it is signed, and how its id is read back from what a person typed."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -40,6 +41,39 @@ def credential(**facts):
 )
 def test_the_issuers_identifier_is_the_sites_host(url, did):
     assert rules.did_web(url) == did
+
+
+def test_an_organisation_below_the_site_has_an_identifier_of_its_own():
+    assert rules.did_web_below("https://a.example:8443", "fundacja") == "did:web:a.example%3A8443:issuers:fundacja"
+
+
+def test_the_profile_says_only_what_is_known():
+    assert set(rules.profile(FACTS)) == {"id", "type", "name", "url", "email"}
+
+
+def test_the_profile_names_address_logo_register_and_own_page():
+    known = {"address": "ul. Mokra 1, 05-200 Wołomin", "krs": "0000123456", "logo": f"{URL}/issuers/main/logo.svg"}
+    said = rules.profile(replace(FACTS, home="https://fundacja.example.org", **known))
+    assert said["url"] == "https://fundacja.example.org"
+    assert said["otherIdentifier"] == [
+        {"type": "IdentifierEntry", "identifier": "0000123456", "identifierType": "ext:KRS"}
+    ]
+    assert said["image"] == {"id": f"{URL}/issuers/main/logo.svg", "type": "Image", "caption": FACTS.name}
+    assert said["address"]["postalCode"] == "05-200"
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("ul. Mokra 1 m. 2, 05-200  Wołomin", ("ul. Mokra 1 m. 2", "05-200", "Wołomin", "PL")),
+        ("Rynek 3 05-300 Mińsk Mazowiecki", ("Rynek 3", "05-300", "Mińsk Mazowiecki", "PL")),
+        ("Main Street 1, Springfield 12345", ("Main Street 1, Springfield 12345", None, None, None)),
+    ],
+)
+def test_a_polish_address_is_taken_apart_and_any_other_is_kept_whole(line, parts):
+    said = rules.postal_address(line)
+    named = ("streetAddress", "postalCode", "addressLocality", "addressCountryCode")
+    assert tuple(said.get(name) for name in named) == parts
 
 
 def test_the_did_document_lists_every_key_for_signing():
