@@ -25,7 +25,7 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import compress, errors, folding, headers, limits, locale, mailbox, quick, shells, site, typo
+from elearn.web import compress, downloads, errors, folding, headers, limits, locale, mailbox, quick, shells, site, typo
 from elearn.web.doors import current_person
 from elearn.web.quick import Sentences
 
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     app.extensions["migrations_current"] = _migrations_current
     headers.use(app, settings)
     compress.use(app)
+    downloads.use(app)
     db.use(app, settings.database_url)
     locale.use(app, settings, str(built / "translations"))
     sentences = Sentences(str(built / "translations"))

@@ -19,6 +19,7 @@ from elearn.db import db, utc_now
 from elearn.domain import credential as rules
 from elearn.domain.credential import Json
 from elearn.web.doors import SignedInPerson, public, signed_in
+from elearn.web.downloads import DAY, HOUR, MINUTE, for_every_site, json_document, kept
 from elearn.web.kept import Kept
 from elearn.web.locale import language, site_languages, wanted_language
 
@@ -26,9 +27,9 @@ pages = Blueprint("badges", __name__, url_prefix="/<language:language>")
 records = Blueprint("credentials", __name__)
 
 HTML = "text/html"
-SIGNED = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
+LINKED = "application/ld+json"
+SIGNED = ("application/vc+ld+json", "application/vc", LINKED, "application/json")
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
-MINUTE, HOUR, DAY = 60, 3600, 86400
 CHECK_KEPT = 10 * MINUTE
 """A check is made anew after so long, or when somebody presses the button; the page says when it was made."""
 
@@ -47,20 +48,6 @@ def _speak() -> None:
     g.language = asked if asked in site_languages() else wanted_language()
 
 
-def _open(answer: Response, seconds: int) -> Response:
-    """Let every site and program read the answer, keep it so long, and ask again by its fingerprint."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.cache_control.public, answer.cache_control.max_age = True, seconds
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer
-
-
-def _json(document: Json, kind: str, seconds: int) -> Response:
-    return _open(Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype=kind), seconds)
-
-
 def _wanted_kind(*offered: str) -> str:
     """Return the kind of answer that the visitor's program likes best; a page when it does not say."""
     return request.accept_mimetypes.best_match(offered, default=HTML) or HTML
@@ -68,6 +55,7 @@ def _wanted_kind(*offered: str) -> str:
 
 @records.get("/badges/<public_id>")
 @public
+@for_every_site
 def page(public_id: str) -> ResponseReturnValue:
     """Check the badge and say whether it is valid; programs that ask for the signed credential or a picture get it."""
     kind = _wanted_kind(HTML, *SIGNED, *PICTURES)
@@ -131,11 +119,12 @@ def _check(shown: Shown, *, anew: bool) -> tuple[Verdict, datetime]:
     return _checks.once((hashlib.sha256(whole).digest(), int(now.timestamp()) // CHECK_KEPT), made)
 
 
-@records.get("/badges/<public_id>.<any(json, svg, png):ending>")
+@records.get("/badges/<public_id>.<any(json, jsonld, svg, png):ending>")
 @public
+@for_every_site
 def file(public_id: str, ending: str) -> ResponseReturnValue:
     """Hand out the signed credential, alone or inside the badge's picture."""
-    kinds = {"json": "application/json", **{short: kind for kind, short in PICTURES.items()}}
+    kinds = {"json": "application/json", "jsonld": LINKED, **{short: kind for kind, short in PICTURES.items()}}
     answer = _file(_shown(public_id), kinds[ending])
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -147,8 +136,8 @@ def _shown(public_id: str) -> Shown:
 
 def _file(shown: Shown, kind: str) -> Response:
     if kind in PICTURES:
-        return _open(Response(_baked(shown, PICTURES[kind]), mimetype=kind), DAY)
-    answer = _json(shown.document, kind, DAY)
+        return kept(Response(_baked(shown, PICTURES[kind]), mimetype=kind), DAY)
+    answer = json_document(shown.document, kind, DAY)
     answer.headers["Link"] = f'<{url_for("credentials.status", public_id=shown.public_id)}>; rel="status"'
     return answer
 
@@ -169,25 +158,28 @@ def _picture(kind: str, course: Published, spoken: str) -> bytes:
 
 @records.get("/badges/<public_id>/image")
 @public
+@for_every_site
 def image(public_id: str) -> ResponseReturnValue:
     """Show the picture that other sites put beside a link to the badge."""
     shown = _shown(public_id)
-    return _open(Response(_picture("card", shown.course, shown.language), mimetype="image/png"), DAY)
+    return kept(Response(_picture("card", shown.course, shown.language), mimetype="image/png"), DAY)
 
 
 @records.get("/badges/<public_id>/status")
 @public
+@for_every_site
 def status(public_id: str) -> ResponseReturnValue:
     """Say to programs whether the badge was revoked; the signed file itself never changes."""
     shown = _shown(public_id)
     said: Json = {"id": rules.badge_address(issuer().url, shown.public_id), "revoked": shown.revoked_at is not None}
     if shown.revoked_at is not None:
         said |= {"revokedAt": rules.moment(shown.revoked_at), "reason": shown.revocation_reason}
-    return _json(said, "application/json", MINUTE)
+    return json_document(said, "application/json", MINUTE)
 
 
 @records.get("/achievements/<course>/<int:revision>")
 @public
+@for_every_site
 def achievement(course: str, revision: int) -> ResponseReturnValue:
     """Say what the badge of this revision of the course is given for."""
     published = _revision(course, revision)
@@ -195,7 +187,7 @@ def achievement(course: str, revision: int) -> ResponseReturnValue:
     if kind == HTML:
         answer = Response(_achievement_page(published))
     else:
-        answer = _json(_achievement_document(published), kind, HOUR)
+        answer = json_document(_achievement_document(published), kind, HOUR)
     answer.vary.update(["Accept", *(["Accept-Language", "Cookie"] if kind == HTML else [])])
     return answer
 
@@ -217,11 +209,13 @@ def _achievement_page(published: Published) -> str:
     )
 
 
-@records.get("/achievements/<course>/<int:revision>.json")
+@records.get("/achievements/<course>/<int:revision>.<any(json, jsonld):ending>")
 @public
-def achievement_file(course: str, revision: int) -> ResponseReturnValue:
+@for_every_site
+def achievement_file(course: str, revision: int, ending: str) -> ResponseReturnValue:
     """Hand out what the badge is given for, as data."""
-    return _json(_achievement_document(_revision(course, revision)), "application/json", HOUR)
+    kind = LINKED if ending == "jsonld" else "application/json"
+    return json_document(_achievement_document(_revision(course, revision)), kind, HOUR)
 
 
 def _achievement_document(published: Published) -> Json:
@@ -232,26 +226,33 @@ def _achievement_document(published: Published) -> Json:
 
 @records.get("/achievements/<course>/<int:revision>/<spoken>.png")
 @public
+@for_every_site
 def achievement_image(course: str, revision: int, spoken: str) -> ResponseReturnValue:
     """Show the badge's picture with its name in one of the course's languages."""
     published = _revision(course, revision)
     if spoken not in published.outline.words:
         abort(404)
-    return _open(Response(_picture("png", published, spoken), mimetype="image/png"), DAY)
+    return kept(Response(_picture("png", published, spoken), mimetype="image/png"), DAY)
 
 
 @records.get("/issuers/main")
 @public
+@for_every_site
 def issuer_profile() -> ResponseReturnValue:
     """Say to programs who issues."""
-    return _json({"@context": list(rules.CONTEXT[:2]), **rules.profile(issuer().facts)}, "application/ld+json", HOUR)
+    return json_document({"@context": list(rules.CONTEXT[:2]), **rules.profile(issuer().facts)}, LINKED, HOUR)
 
 
 @records.get("/.well-known/did.json")
+@records.get("/did.json")
 @public
+@for_every_site
 def did() -> ResponseReturnValue:
-    """Publish the issuer's keys, all that there ever were."""
-    return _json(issuer().did_document(), "application/json", 5 * MINUTE)
+    """Publish the issuer's keys, all that there ever were.
+
+    `/did.json` is no address of `did:web`, but the one where 1EdTech's public validator looks for it.
+    """
+    return json_document(issuer().did_document(), "application/json", 5 * MINUTE)
 
 
 @pages.get("/badges")
