@@ -15,7 +15,7 @@ from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
-from elearn.badges import keys as badge_keys
+from elearn.badges import issuers as badge_issuers
 from elearn.badges.views import pages as badges_pages
 from elearn.badges.views import records as badges_records
 from elearn.catalog import phrases as catalog_phrases
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     shells.use(app)
     limits.use(app, settings)
     accounts_current.use(app)
-    badge_keys.use(app, settings)
+    badge_issuers.use(app, settings)
     catalog_phrases.use(app)
     learning_wording.use(app)
     typo.use(app)

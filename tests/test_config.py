@@ -115,7 +115,7 @@ def test_the_passphrase_is_read_from_a_file_without_its_line_end(read, tmp_path)
 @pytest.mark.parametrize("content", [b"", b"krotkie\n", b"\xff\xfe niczyje znaki"])
 def test_a_passphrase_file_without_a_passphrase_stops_the_start(read, tmp_path, content):
     (tmp_path / "haslo").write_bytes(content)
-    with pytest.raises(BadSetting, match="^ELEARN_KEY_PASSPHRASE_FILE.* cannot be used: "):
+    with pytest.raises(BadSetting, match=r"^ELEARN_KEY_PASSPHRASE_FILE.* cannot be used: "):
         read({"ELEARN_KEY_PASSPHRASE_FILE": str(tmp_path / "haslo")})
 
 

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from datetime import datetime
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from elearn.badges import art, queries, signing, wording
+from elearn.badges import art, issuers, queries, signing, wording
 from elearn.badges.forms import CheckForm
 from elearn.badges.keys import Issuer
 from elearn.badges.queries import Shown
@@ -235,12 +236,38 @@ def achievement_image(course: str, revision: int, spoken: str) -> ResponseReturn
     return kept(Response(_picture("png", published, spoken), mimetype="image/png"), DAY)
 
 
-@records.get("/issuers/main")
+@records.get("/issuers/<slug>")
 @public
 @for_every_site
-def issuer_profile() -> ResponseReturnValue:
+def issuer_profile(slug: str) -> ResponseReturnValue:
     """Say to programs who issues."""
-    return json_document({"@context": list(rules.CONTEXT[:2]), **rules.profile(issuer().facts)}, LINKED, HOUR)
+    return json_document({"@context": list(rules.CONTEXT[:2]), **rules.profile(_issuer(slug).facts)}, LINKED, HOUR)
+
+
+@records.get("/issuers/<slug>/did.json")
+@public
+@for_every_site
+def issuer_did(slug: str) -> ResponseReturnValue:
+    """Publish the keys of an organisation that issues below this site; the site's own stand in `/.well-known`."""
+    found = _issuer(slug)
+    if found.did == issuer().did:
+        abort(404)
+    return json_document(found.did_document(), "application/json", 5 * MINUTE)
+
+
+@records.get("/issuers/main/logo.<any(svg, png):ending>")
+@public
+@for_every_site
+def issuer_logo(ending: str) -> ResponseReturnValue:
+    """Show the centre's own logo, at the address that its badges carry."""
+    logo = Path(current_app.extensions["settings"].logo)
+    if logo.suffix.lower() != f".{ending}":
+        abort(404)
+    return kept(Response(logo.read_bytes(), mimetype={v: k for k, v in PICTURES.items()}[ending]), DAY)
+
+
+def _issuer(slug: str) -> Issuer:
+    return issuers.here().one(slug) or abort(404)
 
 
 @records.get("/.well-known/did.json")

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from openbadgeslib.ob3 import multikey_from_pem
 
-from elearn.badges import keys
+from elearn.badges import issuers, keys
 from elearn.badges.keys import Issuer, KeyMissing
 from elearn.config import ROOT, BadSetting, settings_from
 from tests.badges.samples import FACTS, MOMENT
@@ -20,7 +20,7 @@ RACER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from elearn.badges import keys
+from elearn.badges import issuers, keys
 print("ready", flush=True)
 sys.stdin.readline()
 keys.first_key(Path(sys.argv[1]), datetime.now(UTC))
@@ -123,10 +123,10 @@ def test_the_start_is_refused_with_one_line_when_the_private_half_is_gone(tmp_pa
     from flask import Flask  # noqa: PLC0415 -- only here
 
     settings = settings_from({}, instance=tmp_path)
-    keys.use(Flask("elearn"), settings)
+    issuers.use(Flask("elearn"), settings)
     (tmp_path / "keys" / "key-1.pem").unlink()
     with pytest.raises(BadSetting, match=r"key-1 is gone from .*elearn badges new-key") as refused:
-        keys.use(Flask("elearn"), settings)
+        issuers.use(Flask("elearn"), settings)
     assert "\n" not in str(refused.value)
 
 
