@@ -221,7 +221,7 @@ def check_courses(paths: tuple[Path, ...], language: str) -> None:
 def load_courses(paths: tuple[Path, ...], language: str) -> None:
     """Publish course folders; an unchanged folder makes no new revision, one with a problem loads nothing."""
     from elearn.catalog.loading import load
-    from elearn.catalog.wording import change_sentence
+    from elearn.catalog.changed import change_sentence
 
     app = _app()
 

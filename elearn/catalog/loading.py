@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from elearn.catalog import actions, queries
 from elearn.catalog.actions import Loaded, RenderedPage
 from elearn.db import reading
-from elearn.domain.course import changes, folder, media, reader
+from elearn.domain.course import changes, drawing, folder, media, reader
+from elearn.domain.course.lessons import GLOSSARY_PAGE
 from elearn.domain.course.model import Course, Problem
 from elearn.domain.search import terms
 from elearn.web import markdown
@@ -88,6 +89,9 @@ def _course_pages(course: Course, language: str, number: int, sizes: Sizes) -> I
             language, (words.title, 12), (words.summary, 6), (" ".join(words.outcomes), 4), (words.description, 1)
         ),
     )
+    if language in course.glossary:
+        made = _render(course, course.glossary[language].body, language, number, sizes)
+        yield RenderedPage("glossary", language, str(made.html), list(made.toc))
     for lesson in course.lessons:
         said = lesson.texts.get(language)
         if said is None:
@@ -125,9 +129,12 @@ def _render(course: Course, text: str, language: str, number: int, sizes: Sizes)
 
 def picture_sizes(course: Course) -> dict[str, tuple[int, int]]:
     """Return width and height of every picture that shows them, so that a page does not jump when they arrive."""
-    found = {}
+    found: dict[str, tuple[int, int]] = {}
     for name, content in course.media.items():
-        if media.PICTURE.fullmatch(name):
+        if name.endswith(".svg"):
+            size = drawing.picture_size(content)
+            found |= {f"media/{name}": size} if size else {}
+        elif media.PICTURE.fullmatch(name):
             with suppress(OSError, Image.DecompressionBombError):
                 found[f"media/{name}"] = Image.open(BytesIO(content)).size
     return found
@@ -160,6 +167,8 @@ def address(course: Course, target: str, language: str, number: int) -> str:
     if name in by_file:
         page = url_for("learning.lesson", language=language, course=course.slug, lesson=by_file[name])
         return page + hash_ + anchor
+    if name == GLOSSARY_PAGE:
+        return url_for("catalog.glossary", language=language, course=course.slug) + hash_ + anchor
     return url_for("learning.course", language=language, course=course.slug) + hash_ + anchor
 
 

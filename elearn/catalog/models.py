@@ -58,7 +58,8 @@ class RevisionFile(Base):
 class LessonPage(Base):
     """A page of a revision in one language, rendered once when published.
 
-    `slug` is the lesson's, empty for the course's description, `worksheet/<name>` for a worksheet.
+    `slug` is the lesson's, empty for the course's description, `glossary` for its terms, `worksheet/<name>` for a
+    worksheet.
     """
 
     __tablename__ = "lesson_page"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from elearn.catalog import phrases, queries
@@ -12,6 +12,7 @@ from elearn.catalog.queries import Published
 from elearn.db import db
 from elearn.domain.course.media import PICTURE
 from elearn.domain.course.outline import LessonOutline
+from elearn.web import markdown
 from elearn.web.doors import public
 from elearn.web.locale import language, site_languages
 from elearn.web.site import absolute
@@ -23,7 +24,9 @@ ON_HOME = 6
 """Courses that the home page shows."""
 WORDS_LENGTH = 120
 """Characters of a search that are read."""
-PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+TERM = 2
+"""Level of the headings that are terms of a glossary."""
+PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "svg": "image/svg+xml"}
 ALWAYS_THERE = ("catalog.home", "catalog.shelf", "site.help", "site.contact", "site.privacy", "site.accessibility")
 SITEMAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 
@@ -92,6 +95,40 @@ def _shown_in(course: Published, lesson: str) -> str:
     return phrases.tongue(place.words if place else course.outline.words, course.outline.base)
 
 
+@pages.get("/courses/<course>/glossary")
+@public
+def glossary(course: str) -> ResponseReturnValue:
+    """Explain the course's terms; also for paper."""
+    published = queries.published(db.session(), course) or abort(404)
+    page = queries.page(db.session(), published.revision_id, "glossary", language(), published.outline.base)
+    if page is None:
+        abort(404)
+    printed = request.args.get("view") == "print"
+    return render_template(
+        "catalog/glossary_print.html" if printed else "catalog/glossary.html",
+        course=published,
+        outline=published.outline,
+        words=published.outline.said(language()),
+        page=page,
+        terms=[(anchor, title) for level, anchor, title in page.toc if level == TERM],
+        body=markdown.stored(page.html, str(current_app.extensions["assets"].url("icons.svg"))),
+        nav="courses",
+    )
+
+
+@pages.get("/courses/<course>/monday")
+@public
+def monday(course: str) -> ResponseReturnValue:
+    """Give what to do on Monday as a list to print."""
+    published = queries.published(db.session(), course) or abort(404)
+    words = published.outline.said(language())
+    if not words.monday:
+        abort(404)
+    return render_template(
+        "catalog/monday.html", course=published, outline=published.outline, words=words, nav="courses"
+    )
+
+
 @files.get("/media/<course>/<int:number>/<name>")
 @public
 def file(course: str, number: int, name: str) -> ResponseReturnValue:
@@ -102,7 +139,7 @@ def file(course: str, number: int, name: str) -> ResponseReturnValue:
         abort(404)
     answer = Response(content, mimetype=PICTURE_TYPES[picture.group(1)])
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 

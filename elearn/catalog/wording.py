@@ -1,10 +1,9 @@
-"""Sentences for what is wrong in a course folder and for what changed between two revisions."""
+"""Sentences for what is wrong in a course folder; `changed.py` says what changed between two revisions."""
 
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
-from elearn.domain.course.changes import Change
 from elearn.domain.course.model import Problem
 
 Sentence = Callable[[Mapping[str, str]], str]
@@ -13,11 +12,6 @@ Sentence = Callable[[Mapping[str, str]], str]
 def problem_sentence(problem: Problem) -> str:
     """What is wrong and what to write instead; the file and the line stand in the problem itself."""
     return PROBLEMS[problem.code](dict(problem.values))
-
-
-def change_sentence(change: Change) -> str:
-    """What is different now."""
-    return CHANGES[change.code](dict(change.values))
 
 
 PROBLEMS: dict[str, Sentence] = {
@@ -72,12 +66,34 @@ PROBLEMS: dict[str, Sentence] = {
         **values,
     ),
     "medium_name": lambda _values: _(
-        "Tej nazwy nie rozumiem. Zdjęcie nazwij na przykład „krag.png” (.png, .jpg, .webp), a kartę pracy "
+        "Tej nazwy nie rozumiem. Obraz nazwij na przykład „krag.png” (.png, .jpg, .webp, .svg), a kartę pracy "
         "„trzy-slowa.pl.md”."
     ),
     "picture_kind": lambda values: _(
         "Plik ma końcówkę .%(named)s, ale w środku jest coś innego (%(is_really)s). Zapisz zdjęcie jeszcze "
-        "raz jako .png, .jpg albo .webp.",
+        "raz jako .png, .jpg, .webp albo .svg.",
+        **values,
+    ),
+    "drawing_xml": lambda values: _(
+        "Tego rysunku nie da się odczytać (%(reason)s). Zapisz go jeszcze raz jako zwykły plik SVG.",
+        **values,
+    ),
+    "drawing_declaration": lambda _values: _(
+        "Rysunek ma deklarację, na przykład <?xml albo <!DOCTYPE. Usuń ją: pierwsze w pliku ma być <svg."
+    ),
+    "drawing_box": lambda _values: _(
+        'Rysunek nie podaje rozmiaru. Dopisz viewBox do <svg, na przykład viewBox="0 0 400 240".'
+    ),
+    "drawing_big": lambda values: _(
+        "Rysunek jest za złożony: najwyżej %(most)s elementów i %(deepest)s poziomów. Uprość go.",
+        **values,
+    ),
+    "drawing_element": lambda values: _(
+        "W rysunku nie może być elementu <%(name)s>. Zostaw tylko kształty i napisy.",
+        **values,
+    ),
+    "drawing_attribute": lambda values: _(
+        "W rysunku nie może być atrybutu „%(name)s” albo adresu w jego wartości. Usuń go.",
         **values,
     ),
     "language_not_listed": lambda values: _(
@@ -185,6 +201,22 @@ PROBLEMS: dict[str, Sentence] = {
     ),
     "lesson_number_twice": lambda values: _(
         "Numer %(number)s ma też plik %(other)s. Zmień numer jednego z nich.",
+        **values,
+    ),
+    "lesson_slug_reserved": lambda values: _(
+        "Adres „%(slug)s” należy do innej strony kursu. Nazwij plik lekcji inaczej.",
+        **values,
+    ),
+    "monday_differs": lambda values: _(
+        "Lista monday ma w pliku %(original)s tyle zdań: %(count)s. Napisz tu tyle samo.",
+        **values,
+    ),
+    "glossary_missing": lambda values: _(
+        "Słowniczek jest w języku „%(other)s”, a w języku „%(language)s” go nie ma. Dodaj plik glossary.md.",
+        **values,
+    ),
+    "term_without_anchor": lambda values: _(
+        "Hasło „%(term)s” nie ma kotwicy. Dopisz ją na końcu nagłówka, na przykład {#haslo}.",
         **values,
     ),
     "lesson_slug_twice": lambda values: _(
@@ -442,46 +474,3 @@ PROBLEMS: dict[str, Sentence] = {
     ),
 }
 """One sentence for each code of `domain.course.codes.CODES`."""
-
-CHANGES: dict[str, Sentence] = {
-    "course_added": lambda values: _("Nowy kurs. Liczba lekcji: %(lessons)s.", **values),
-    "course_text_changed": lambda values: _("Zmienił się opis kursu (%(language)s).", **values),
-    "course_settings_changed": lambda _values: _(
-        "Zmieniły się dane kursu: temat, licencja, osoby autorskie albo wygląd."
-    ),
-    "badge_changed": lambda values: _("Zmienił się opis odznaki (%(language)s).", **values),
-    "completion_changed": lambda _values: _("Zmieniły się warunki ukończenia kursu."),
-    "parts_changed": lambda _values: _("Zmienił się podział kursu na części."),
-    "legal_date_changed": lambda values: _("Nowy stan prawny kursu: %(date)s.", **values),
-    "legal_date_removed": lambda _values: _("Kurs nie podaje już stanu prawnego."),
-    "language_added": lambda values: _("Kurs jest teraz także w języku: %(language)s.", **values),
-    "language_removed": lambda values: _("Kursu nie ma już w języku: %(language)s.", **values),
-    "lesson_added": lambda values: _("Nowa lekcja: „%(title)s”.", **values),
-    "lesson_removed": lambda values: _("Nie ma już lekcji „%(title)s”.", **values),
-    "lessons_order_changed": lambda _values: _("Zmieniła się kolejność lekcji."),
-    "lesson_text_changed": lambda values: _("Lekcja „%(title)s”: zmieniony tekst (%(language)s).", **values),
-    "lesson_kind_changed": lambda values: _("Lekcja „%(title)s”: zmieniony rodzaj (lekcja albo sprawdzian).", **values),
-    "lesson_minutes_changed": lambda values: _("Lekcja „%(title)s”: zmieniony czas.", **values),
-    "lesson_legal_date_changed": lambda values: _("Lekcja „%(title)s”: zmieniony stan prawny.", **values),
-    "lesson_worksheet_changed": lambda values: _("Lekcja „%(title)s”: inna karta pracy.", **values),
-    "lesson_acts_changed": lambda values: _("Lekcja „%(title)s”: zmieniona lista aktów prawnych.", **values),
-    "translation_added": lambda values: _("Lekcja „%(title)s” jest teraz także w języku: %(language)s.", **values),
-    "translation_removed": lambda values: _("Lekcji „%(title)s” nie ma już w języku: %(language)s.", **values),
-    "quiz_added": lambda values: _("Lekcja „%(title)s”: nowy test, pytania: %(count)s.", **values),
-    "quiz_removed": lambda values: _("Lekcja „%(title)s”: nie ma już testu, pytania w nim: %(count)s.", **values),
-    "quiz_settings_changed": lambda values: _("Lekcja „%(title)s”: zmienione zasady testu.", **values),
-    "questions_added": lambda values: _("Lekcja „%(title)s”: nowe pytania: %(count)s.", **values),
-    "questions_removed": lambda values: _("Lekcja „%(title)s”: usunięte pytania: %(count)s.", **values),
-    "questions_key_changed": lambda values: _(
-        "Lekcja „%(title)s”: pytania ze zmienioną poprawną odpowiedzią albo punktami: %(count)s.",
-        **values,
-    ),
-    "questions_text_changed": lambda values: _(
-        "Lekcja „%(title)s”: pytania ze zmienioną treścią: %(count)s.",
-        **values,
-    ),
-    "questions_order_changed": lambda values: _("Lekcja „%(title)s”: zmieniona kolejność pytań.", **values),
-    "worksheet_changed": lambda values: _("Karta pracy %(file)s: zmieniona, nowa albo usunięta.", **values),
-    "picture_changed": lambda values: _("Zdjęcie %(file)s: zmienione, nowe albo usunięte.", **values),
-}
-"""One sentence for each code of `domain.course.codes.CHANGE_CODES`."""

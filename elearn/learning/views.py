@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from elearn.badges import queries as badge_queries
 from elearn.catalog import queries as catalog
+from elearn.catalog.changed import change_sentence
 from elearn.catalog.queries import Published
-from elearn.catalog.wording import change_sentence
 from elearn.db import db, looking_first, utc_now
 from elearn.domain import completion
 from elearn.domain.course.outline import LessonOutline, passage_place

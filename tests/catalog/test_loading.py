@@ -128,7 +128,7 @@ def test_a_picture_is_served_as_what_it_is_and_kept_for_good(app, loaded, visito
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", RIVER)
     assert "immutable" in answer.headers["Cache-Control"]
     assert "public" in answer.headers["Cache-Control"]
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "Set-Cookie" not in answer.headers
 
 

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from elearn.catalog.wording import CHANGES, PROBLEMS, change_sentence, problem_sentence
+from elearn.catalog.changed import CHANGES, change_sentence
+from elearn.catalog.wording import PROBLEMS, problem_sentence
 from elearn.domain.course.changes import Change
 from elearn.domain.course.codes import CHANGE_CODES, CODES
 from elearn.domain.course.model import Problem

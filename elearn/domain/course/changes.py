@@ -36,10 +36,15 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
             yield _change("badge_changed", language=language)
         if replace(old, badge=new.badge) != new:
             yield _change("course_text_changed", language=language)
+    both = _kept(before.texts, after.texts)
+    if any(before.glossary.get(language) != after.glossary.get(language) for language in both):
+        yield _change("glossary_changed")
     if before.completion != after.completion:
         yield _change("completion_changed")
-    both = {lesson.slug for lesson in before.lessons} & {lesson.slug for lesson in after.lessons}
-    if _parts_of(before, both) != _parts_of(after, both):
+    if before.badge_months != after.badge_months:
+        yield _change("badge_months_changed")
+    stayed = {lesson.slug for lesson in before.lessons} & {lesson.slug for lesson in after.lessons}
+    if _parts_of(before, stayed) != _parts_of(after, stayed):
         yield _change("parts_changed")
     if before.legal_date and not after.legal_date:
         yield _change("legal_date_removed")

@@ -24,6 +24,12 @@ COURSE_CODES = {
     "file_line_ends": "lines end with CR or CRLF, it must be LF",
     "file_control": "a control character `sign`",
     "medium_name": "a file in media/ that is named neither like a picture nor like a worksheet",
+    "drawing_xml": "a drawing that is no XML: `reason`",
+    "drawing_declaration": "a drawing with a declaration such as `<!DOCTYPE` or `<?xml`",
+    "drawing_box": "a drawing without a `viewBox` of four numbers",
+    "drawing_big": "a drawing with more than `most` elements, or deeper than `deepest`",
+    "drawing_element": "a drawing with the element `name`, which is neither a shape nor words",
+    "drawing_attribute": "a drawing with the attribute `name`, or with an address in it",
     "picture_kind": "named `named`, but by its bytes it is `is_really`",
     "language_not_listed": "a folder for `language`, which course.toml does not list",
     # TOML
@@ -64,6 +70,10 @@ COURSE_CODES = {
     # Lessons
     "lessons_missing": "no lesson in the base language",
     "lesson_number_twice": "another lesson, `other`, has the number `number`",
+    "lesson_slug_reserved": "the slug `slug` is the address of another page of the course",
+    "monday_differs": "`original` has `count` steps for Monday, this translation another number",
+    "glossary_missing": "the glossary is there in `other`, but not in `language`",
+    "term_without_anchor": "the term `term` of the glossary has no anchor",
     "lesson_slug_twice": "another lesson, `other`, has the slug `slug`",
     "lesson_not_in_base": "a translation of a lesson that is not there in the base language `base`",
     "test_without_quiz": "a lesson of kind test without questions",
@@ -133,10 +143,12 @@ CODES = COURSE_CODES | LINE_CODES
 
 CHANGE_CODES = {
     "course_added": "a new course with `lessons` lessons",
-    "course_text_changed": "title, summary, outcomes, parts or description in `language`",
+    "course_text_changed": "title, summary, outcomes, steps, parts or description in `language`",
+    "glossary_changed": "the glossary, in any language",
     "course_settings_changed": "topic, licence, authors or look",
     "badge_changed": "the badge's texts in `language`",
     "completion_changed": "what is needed to complete the course",
+    "badge_months_changed": "how long a badge given from now on is valid",
     "parts_changed": "the parts or what stands in them",
     "legal_date_changed": "the date of the law, now `date`",
     "legal_date_removed": "the course has no date of the law any more",

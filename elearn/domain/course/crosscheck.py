@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from elearn.domain.course import media, questions
 from elearn.domain.course.findings import Findings
 from elearn.domain.course.front import Table
-from elearn.domain.course.lessons import COURSE_PAGE, Pages
+from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE, NO_LESSONS, Pages
 from elearn.domain.course.markup import Outline, is_relative
 from elearn.domain.course.model import CompletionSetting, Language, Lesson, Part
 from elearn.domain.course.pages import Page, read_outline
@@ -81,13 +81,15 @@ def check_pages(
     base: Language, lessons: Sequence[Lesson], pages: Pages, content: Mapping[str, bytes], found: Findings
 ) -> None:
     """Note where texts, questions and languages do not fit each other."""
-    names = [name for name in pages.get(base, {}) if name != COURSE_PAGE]
+    names = [name for name in pages.get(base, {}) if name not in NO_LESSONS]
     if not names:
         found.add(f"{base}/", 0, "lessons_missing")
     _check_file_names(base, names, found)
     readable = {language: {name: page for name, page in files.items() if page} for language, files in pages.items()}
     originals = readable.get(base, {})
-    addresses = Addresses({name: _anchors(originals.get(name)) for name in names}, content, found)
+    linked = [*names, *({GLOSSARY_PAGE} & pages.get(base, {}).keys())]
+    addresses = Addresses({name: _anchors(originals.get(name)) for name in linked}, content, found)
+    _check_glossaries(pages, found)
     for language, files in readable.items():
         for name, page in files.items():
             addresses.check(page.path, page.body_line - 1, page.outline, _anchors(page))
@@ -129,10 +131,27 @@ def _check_page(page: Page, original: Page | None, found: Findings) -> None:
         shown = " ".join(f"#{anchor}" for anchor in _anchors(original) or ()) or "–"
         found.add(page.path, page.body_line, "anchors_differ", anchors=shown[:500], original=original.path)
     if page.path.endswith("/" + COURSE_PAGE):
+        _check_same_monday(page, original, found)
+    if page.path.rpartition("/")[2] in NO_LESSONS:
         return
     if bool(page.body.strip()) != bool(original.body.strip()):
         found.add(page.path, page.body_line, "text_differs", original=original.path)
     _check_same_sources(page, original, found)
+
+
+def _check_same_monday(page: Page, original: Page, found: Findings) -> None:
+    here, there = (one.front.values.get("monday") or () for one in (page, original))
+    if isinstance(here, list | tuple) and isinstance(there, list | tuple) and len(here) != len(there):
+        line = page.front.line("monday")
+        found.add(page.path, line, "monday_differs", count=str(len(there)), original=original.path)
+
+
+def _check_glossaries(pages: Pages, found: Findings) -> None:
+    """The glossary is there in every language of the course or in none, since any lesson may link to it."""
+    having = [language for language, files in pages.items() if GLOSSARY_PAGE in files]
+    for language in pages if having else ():
+        if language not in having:
+            found.add(f"{language}/{GLOSSARY_PAGE}", 0, "glossary_missing", language=language, other=having[0])
 
 
 def _check_same_sources(page: Page, original: Page, found: Findings) -> None:

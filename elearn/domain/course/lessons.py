@@ -8,12 +8,16 @@ from elearn.domain.course import questions
 from elearn.domain.course.findings import Findings
 from elearn.domain.course.front import PARAGRAPH, TITLE, Table
 from elearn.domain.course.markup import SLUG
-from elearn.domain.course.model import Act, BadgeText, CourseText, Language, Lesson, LessonText, Part, Source
+from elearn.domain.course.model import Act, BadgeText, CourseText, Glossary, Language, Lesson, LessonText, Part, Source
 from elearn.domain.course.pages import Page, QuizPart
 from elearn.domain.course.settings import read_settings
 from elearn.domain.quiz.model import Quiz, QuizSettings
 
-COURSE_PAGE = "course.md"
+COURSE_PAGE, GLOSSARY_PAGE = "course.md", "glossary.md"
+NO_LESSONS = frozenset({COURSE_PAGE, GLOSSARY_PAGE})
+"""Files of a language that are no lessons."""
+RESERVED = frozenset({"glossary", "monday"})
+"""Addresses inside a course that no lesson can have."""
 LESSON_FILE = re.compile(r"([0-9]{2})-([a-z][a-z0-9-]{0,79})\.md")
 MOST_MINUTES = 90
 
@@ -47,6 +51,7 @@ def read_course_text(page: Page, parts: Sequence[Part], found: Findings) -> Cour
         ),
         parts=tuple((part.id, names.text(part.id, most=TITLE)) for part in parts),
         description=page.body,
+        monday=front.texts("monday") if front.has("monday") else (),
     )
     # Without parts, because course.toml cannot be read, nobody knows which names are right.
     for table in (badge, front, *([names] if parts else [])):
@@ -56,13 +61,24 @@ def read_course_text(page: Page, parts: Sequence[Part], found: Findings) -> Cour
     return text
 
 
+def read_glossary(page: Page, found: Findings) -> Glossary:
+    """The course's terms in one language; every `##` heading is a term and has an anchor."""
+    glossary = Glossary(page.front.text("title", most=TITLE), page.body)
+    page.front.close()
+    if not page.body.strip():
+        found.add(page.path, page.body_line, "text_missing")
+    for line, term in page.outline.unanchored:
+        found.add(page.path, page.body_line - 1 + line, "term_without_anchor", term=term[:80])
+    return glossary
+
+
 def read_lessons(base: Language, languages: Sequence[Language], pages: Pages, found: Findings) -> tuple[Lesson, ...]:
     """All lessons in the order of their files: structure from the base language, texts from each."""
     seen: dict[str, str] = {}
     lessons = {
         name: _read_lesson(name, page, base, seen, found)
         for name, page in pages.get(base, {}).items()
-        if page is not None and name != COURSE_PAGE
+        if page is not None and name not in NO_LESSONS
     }
     for language in languages:
         for name, page in pages[language].items() if language != base else ():
@@ -70,7 +86,7 @@ def read_lessons(base: Language, languages: Sequence[Language], pages: Pages, fo
                 continue
             if name in lessons:
                 _read_translation(language, lessons[name], page, found)
-            elif name not in pages.get(base, {}) and name != COURSE_PAGE:
+            elif name not in pages.get(base, {}) and name not in NO_LESSONS:
                 found.add(page.path, 0, "lesson_not_in_base", base=base)
     return tuple(lessons.values())
 
@@ -91,6 +107,8 @@ def _read_lesson(name: str, page: Page, base: Language, seen: dict[str, str], fo
         quiz=_read_quiz(page.quiz, slug, base, seen, found),
     )
     front.close()
+    if slug in RESERVED:
+        found.add(page.path, 0, "lesson_slug_reserved", slug=slug)
     if lesson.kind == "test" and lesson.quiz is None:
         found.add(page.path, front.line("kind"), "test_without_quiz")
     if lesson.kind == "lesson" and not page.body.strip():

@@ -57,6 +57,8 @@ class Outline:
     faults: list[Fault] = field(default_factory=list)
     blocks: set[str] = field(default_factory=set)
     """`heading`, `box`, `table`, `picture`: what occurs."""
+    unanchored: list[tuple[int, str]] = field(default_factory=list)
+    """Line and title of each heading `##` without an anchor."""
 
     def fault(self, line: int, code: str, **values: str) -> None:
         """Note something wrong."""
@@ -226,6 +228,8 @@ def _look_at_heading(token: Token, title: str, before: int, found: Outline) -> i
         return before
     if level > before + 1:
         found.fault(line, "heading_skip", title=title)
+    if level == 2 and token.meta.get("anchor") is None:  # noqa: PLR2004 -- `##`
+        found.unanchored.append((line, title))
     return level
 
 

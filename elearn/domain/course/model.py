@@ -69,6 +69,17 @@ class CourseText:
     """(part id, title) in the order of the parts."""
     description: str
     """Markdown."""
+    monday: tuple[str, ...] = ()
+    """What to do on Monday, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The course's terms in one language: each a heading with an anchor, below it what the term means."""
+
+    title: str
+    body: str
+    """Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +146,7 @@ class Course:
     """In the order of the file numbers."""
     media: dict[str, bytes] = field(default_factory=dict)
     """File name inside `media/` → bytes."""
+    badge_months: int | None = None
+    """How long a badge of the course is valid; None: without end."""
+    glossary: dict[Language, Glossary] = field(default_factory=dict)
+    """In every language of the course, or empty."""

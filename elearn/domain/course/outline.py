@@ -21,6 +21,9 @@ class CourseWords:
     outcomes: tuple[str, ...]
     badge: BadgeText
     parts: tuple[tuple[str, str], ...]
+    monday: tuple[str, ...] = ()
+    glossary: str = ""
+    """Title of the glossary; empty: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Outline:
     completion: CompletionSetting
     lessons: tuple[LessonOutline, ...]
     words: dict[Language, CourseWords]
+    badge_months: int | None = None
+    """How long the badge is valid; None: without end."""
 
     @cached_property
     def by_slug(self) -> dict[str, LessonOutline]:
@@ -129,8 +134,17 @@ def outline_of(course: Course) -> Outline:
         parts=course.parts,
         completion=course.completion,
         lessons=tuple(_lesson(lesson) for lesson in course.lessons),
+        badge_months=course.badge_months,
         words={
-            language: CourseWords(said.title, said.summary, said.outcomes, said.badge, said.parts)
+            language: CourseWords(
+                said.title,
+                said.summary,
+                said.outcomes,
+                said.badge,
+                said.parts,
+                said.monday,
+                course.glossary[language].title if language in course.glossary else "",
+            )
             for language, said in course.texts.items()
         },
     )

@@ -8,13 +8,23 @@ from typing import Any, Literal, cast
 from elearn.domain.course import crosscheck, media
 from elearn.domain.course.findings import Findings
 from elearn.domain.course.front import TITLE, Table, read_table
-from elearn.domain.course.lessons import COURSE_PAGE, LESSON_FILE, read_course_text, read_lessons, slug
+from elearn.domain.course.lessons import (
+    COURSE_PAGE,
+    GLOSSARY_PAGE,
+    LESSON_FILE,
+    NO_LESSONS,
+    read_course_text,
+    read_glossary,
+    read_lessons,
+    slug,
+)
 from elearn.domain.course.model import (
     GROUNDS,
     TOPICS,
     CompletionSetting,
     Course,
     CourseText,
+    Glossary,
     Ground,
     Language,
     Lesson,
@@ -27,6 +37,7 @@ from elearn.domain.course.textfile import read_text
 
 FORMAT = 1
 MOST_FILES = 2_000
+MOST_MONTHS = 240
 COURSE = "course.toml"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -102,7 +113,7 @@ def _sort_page(path: str, content: bytes, sorted_files: _Files, found: Findings)
     language, _, name = path.partition("/")
     if not _LANGUAGE.fullmatch(language) or not name or "/" in name:
         found.add(path, 0, "file_unknown")
-    elif name != COURSE_PAGE and not LESSON_FILE.fullmatch(name):
+    elif name not in NO_LESSONS and not LESSON_FILE.fullmatch(name):
         found.add(path, 0, "file_name")
     else:
         text = read_text(path, content, found)
@@ -124,10 +135,11 @@ def _read_identity(files: _Files, found: Findings) -> _Identity:
         "slug": slug(table, "slug"),
         "topic": cast("Topic", table.choice("topic", TOPICS)),
         "ground": cast("Ground", table.choice("ground", GROUNDS)),
-        "licence": table.text("licence", most=TITLE),
-        "authors": table.texts("authors", least=1, most=TITLE),
+        "licence": table.text("licence", most=TITLE) if table.has("licence") else "",
+        "authors": table.texts("authors", most=TITLE),
         "reviewers": table.texts("reviewers", most=TITLE),
         "legal_date": table.day("legal_date"),
+        "badge_months": _badge_months(table),
     }
     identity = _Identity(values, base, languages, _parts(table), _completion(table), table)
     table.close()
@@ -175,6 +187,16 @@ def _completion(table: Table) -> CompletionSetting:
     return setting
 
 
+def _badge_months(table: Table) -> int | None:
+    """How long a badge is valid; a badge of a course that does not say is valid without end."""
+    if not table.has("badge"):
+        return None
+    row = table.table("badge")
+    months = row.number("months", 1, MOST_MONTHS)
+    row.close()
+    return months
+
+
 def _read_course(identity: _Identity, files: _Files, found: Findings) -> Course | None:
     for language in files.pages.keys() - set(identity.languages):
         found.add(f"{language}/", 0, "language_not_listed", language=language)
@@ -184,18 +206,27 @@ def _read_course(identity: _Identity, files: _Files, found: Findings) -> Course 
         for language in identity.languages
         if (page := pages[language].get(COURSE_PAGE))
     }
+    glossary = {
+        language: read_glossary(page, found)
+        for language in identity.languages
+        if (page := pages[language].get(GLOSSARY_PAGE))
+    }
     lessons = read_lessons(identity.base, identity.languages, pages, found)
     if identity.table is not None:
-        names = [name for name in pages.get(identity.base, {}) if name != COURSE_PAGE]
+        names = [name for name in pages.get(identity.base, {}) if name not in NO_LESSONS]
         crosscheck.check_structure(identity.table, identity.parts, names)
         if len(lessons) == len(names):
             crosscheck.check_completion(identity.table, identity.completion, lessons)
     crosscheck.check_pages(identity.base, lessons, pages, files.media, found)
-    return None if found else _course(identity, texts, lessons, files.media)
+    return None if found else _course(identity, texts, glossary, lessons, files.media)
 
 
 def _course(
-    identity: _Identity, texts: dict[Language, CourseText], lessons: tuple[Lesson, ...], content: dict[str, bytes]
+    identity: _Identity,
+    texts: dict[Language, CourseText],
+    glossary: dict[Language, Glossary],
+    lessons: tuple[Lesson, ...],
+    content: dict[str, bytes],
 ) -> Course:
     return Course(
         base=identity.base,
@@ -203,6 +234,7 @@ def _course(
         parts=identity.parts,
         completion=identity.completion,
         texts=texts,
+        glossary=glossary,
         lessons=lessons,
         media=content,
         **identity.values,
@@ -213,6 +245,6 @@ def _read_pages(language: Language, texts: Mapping[str, str | None], found: Find
     if COURSE_PAGE not in texts:
         found.add(f"{language}/{COURSE_PAGE}", 0, "file_missing")
     return {
-        name: None if text is None else read_page(f"{language}/{name}", text, found, with_quiz=name != COURSE_PAGE)
+        name: None if text is None else read_page(f"{language}/{name}", text, found, with_quiz=name not in NO_LESSONS)
         for name, text in sorted(texts.items())
     }

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from elearn.domain.course.lessons import COURSE_PAGE
+from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE
 from elearn.domain.course.model import Course, CourseText, Language, Lesson, LessonText, Source
 from elearn.domain.course.pages import body_in_file
 from elearn.domain.course.reader import COURSE, FORMAT
@@ -27,6 +27,9 @@ def write(course: Course) -> dict[str, bytes]:
     texts = {COURSE: _course_toml(course)}
     for language in course.languages:
         texts[f"{language}/{COURSE_PAGE}"] = _course_page(course.texts[language])
+        if language in course.glossary:
+            said = course.glossary[language]
+            texts[f"{language}/{GLOSSARY_PAGE}"] = _page(_toml({"title": said.title}), said.body)
         for lesson in course.lessons:
             if language in lesson.texts:
                 texts[f"{language}/{lesson.file}"] = _lesson_page(lesson, language, base=language == course.base)
@@ -41,18 +44,24 @@ def _course_toml(course: Course) -> str:
         "base": course.base,
         "languages": course.languages,
         "topic": course.topic,
-        "licence": course.licence,
+        "licence": course.licence or None,
         "authors": course.authors,
         "reviewers": course.reviewers,
         "legal_date": course.legal_date,
         "ground": course.ground,
     }
     parts = [("[[parts]]", {"id": part.id, "lessons": part.lessons}) for part in course.parts]
-    return _toml(identity, [*parts, ("[completion]", asdict(course.completion))])
+    badge = [] if course.badge_months is None else [("[badge]", {"months": course.badge_months})]
+    return _toml(identity, [*parts, ("[completion]", asdict(course.completion)), *badge])
 
 
 def _course_page(text: CourseText) -> str:
-    front = {"title": text.title, "summary": text.summary, "outcomes": text.outcomes}
+    front = {
+        "title": text.title,
+        "summary": text.summary,
+        "outcomes": text.outcomes,
+        "monday": text.monday or None,
+    }
     return _page(_toml(front, [("[badge]", asdict(text.badge)), ("[parts]", dict(text.parts))]), text.description)
 
 

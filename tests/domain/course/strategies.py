@@ -13,6 +13,7 @@ from elearn.domain.course.model import (
     CompletionSetting,
     Course,
     CourseText,
+    Glossary,
     Lesson,
     LessonText,
     Part,
@@ -146,7 +147,19 @@ def lesson_texts(draw, sources, anchors):
 
 
 @st.composite
-def course_texts(draw, parts):
+def glossaries(draw, languages):
+    """A glossary in every language, or none; the terms' anchors are the same."""
+    anchors = draw(st.lists(slugs, unique=True, max_size=3))
+    return {
+        language: Glossary(
+            draw(one_line), "\n\n".join(f"## {draw(words)} {{#{anchor}}}\n\n{draw(words)}" for anchor in anchors)
+        )
+        for language in (languages if anchors else ())
+    }
+
+
+@st.composite
+def course_texts(draw, parts, steps):
     return CourseText(
         title=draw(one_line),
         summary=draw(one_line),
@@ -154,6 +167,7 @@ def course_texts(draw, parts):
         badge=BadgeText(draw(one_line), draw(one_line), draw(one_line)),
         parts=tuple((part.id, draw(one_line)) for part in parts),
         description=draw(bodies),
+        monday=tuple(draw(one_line) for _ in range(steps)),
     )
 
 
@@ -170,7 +184,7 @@ def courses(draw):
         own = [next(ids) for _ in range(draw(st.integers(1 if last else 0, 2)))]
         made.append(draw(lessons(f"{number:02}-{slug}.md", in_order, own, places)))
     made[-1] = replace(made[-1], kind="test")
-    cut = draw(st.integers(0, len(names) - 1))
+    cut, steps = draw(st.integers(0, len(names) - 1)), draw(st.integers(0, 3))
     parts = tuple(Part(f"p{cut}-{place}", tuple(run)) for place, run in enumerate([names[:cut], names[cut:]]) if run)
     media = {
         f"{lesson.worksheet}.{language}.md": f"# {draw(words)}\n".encode()
@@ -184,13 +198,15 @@ def courses(draw):
         languages=languages,
         topic=draw(st.sampled_from(TOPICS)),
         ground=draw(st.sampled_from(GROUNDS)),
-        licence=draw(one_line),
-        authors=tuple(draw(st.lists(one_line, min_size=1, max_size=3))),
+        licence=draw(st.just("") | one_line),
+        authors=tuple(draw(st.lists(one_line, max_size=3))),
         reviewers=tuple(draw(st.lists(one_line, max_size=2))),
         legal_date=draw(st.none() | st.dates()),
         parts=parts,
         completion=CompletionSetting(draw(st.sampled_from(["all", "none"])), draw(st.sampled_from(["final", "all"]))),
-        texts={language: draw(course_texts(parts)) for language in in_order},
+        texts={language: draw(course_texts(parts, steps)) for language in in_order},
+        glossary=draw(glossaries(in_order)),
         lessons=tuple(made),
+        badge_months=draw(st.none() | st.integers(1, 240)),
         media=media | ({"obraz.png": PNG + draw(st.binary(max_size=20))} if draw(st.booleans()) else {}),
     )

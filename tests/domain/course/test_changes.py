@@ -14,6 +14,7 @@ NO_SECOND = {"pl/02-druga.md": None, "course.toml": COURSE.replace('"druga", ', 
 NO_ENGLISH = {path: None for path in FILES if path.startswith("en/")} | {
     "course.toml": COURSE.replace('["pl", "en"]', '["pl"]')
 }
+GLOSSARY = '+++\ntitle = "Pojęcia"\n+++\n\n## Dom {#dom}\n\nTu.\n'
 HEAD, FENCE, TREES = TEST_PL.split("## ? ")
 BACKWARDS = f"{HEAD}## ? {TREES}\n## ? {FENCE}"
 OTHER_PARTS = COURSE.replace('"pierwsza"', '"pierwsza", "druga"').replace('["druga", "sprawdzian"]', '["sprawdzian"]')
@@ -32,9 +33,11 @@ def swap(path, old, new):
 
 CASES = [
     ("course_text_changed", swap("en/course.md", "About the course.", "All about it."), {"language": "en"}),
+    ("glossary_changed", {f"{language}/glossary.md": GLOSSARY for language in ("pl", "en")}, {}),
     ("course_settings_changed", swap("course.toml", '"brand"', '"law"'), {}),
     ("badge_changed", swap("pl/course.md", "zna sąsiadów.", "zna ich."), {"language": "pl"}),
     ("completion_changed", swap("course.toml", '"final"', '"all"'), {}),
+    ("badge_months_changed", {"course.toml": f"{COURSE}\n[badge]\nmonths = 24\n"}, {}),
     ("parts_changed", {"course.toml": OTHER_PARTS}, {}),
     ("legal_date_changed", swap("course.toml", "2026-11-22", "2027-01-01"), {"date": "2027-01-01"}),
     ("legal_date_removed", swap("course.toml", "legal_date = 2026-11-22\n", ""), {}),

@@ -50,6 +50,19 @@ def test_languages_can_stand_in_any_order():
 
 
 # (code, where it is found, the file that is changed, what is taken out, what is put in)
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><g/></svg>'
+GLOSSARY = """\
++++
+title = "Słowniczek"
++++
+
+## Dom {#dom}
+
+Tu się mieszka.
+"""
+WITH_MONDAY = COURSE_PL.replace("outcomes =", 'monday = ["Zapukaj."]\noutcomes =')
+WITH_MORE_MONDAY = FILES["en/course.md"].replace("outcomes =", '\nmonday = ["Knock.", "Wait."]\noutcomes =')
+
 SPOILED = [
     # TOML and its values
     ("toml", "course.toml:5", "course.toml", 'topic = "brand"', "topic = brand"),
@@ -57,7 +70,7 @@ SPOILED = [
     ("toml_nesting", "course.toml:1", "course.toml", "reviewers = []", "reviewers = " + "[" * 4000 + "]" * 4000),
     ("toml_too_long", f"{FIRST}:3", FIRST, "O domu.", "a" * 10_001),
     ("toml_too_long", "course.toml:1", "course.toml", "[completion]", "# długo\n" * 10_000 + "[completion]"),
-    ("key_missing", "course.toml:1", "course.toml", 'licence = "CC BY-SA 4.0"\n', ""),
+    ("key_missing", "course.toml:1", "course.toml", 'topic = "brand"\n', ""),
     ("key_missing", "pl/course.md:6", "pl/course.md", 'name = "Sąsiedzi"\n', ""),
     ("key_missing", f"{FIRST}:10", FIRST, 'text = "Książka o domu"\n', ""),
     ("key_unknown", "course.toml:5", "course.toml", 'topic = "brand"', 'topik = "x"\ntopic = "brand"'),
@@ -80,6 +93,9 @@ SPOILED = [
     ("value_choice", f"{FIRST}:5", FIRST, '"lesson"', '"lekcja"'),
     ("value_choice", "course.toml:5", "course.toml", '"brand"', "[[]]"),
     ("value_table", "course.toml:20", "course.toml", "[completion]", "[[completion]]"),
+    ("value_number", "course.toml:21", "course.toml", "[completion]", "[badge]\nmonths = 0\n[completion]"),
+    ("key_missing", "course.toml:20", "course.toml", "[completion]", "[badge]\n[completion]"),
+    ("key_unknown", "course.toml:22", "course.toml", "[completion]", "[badge]\nmonths = 24\nyears = 2\n[completion]"),
     ("value_tables", f"{FIRST}:8", FIRST, 'worksheet = "karta"\n\n[[sources]]\nid = "B-01"\n', "sources = 1\nx = 1\n"),
     # course.toml
     ("slug", "course.toml:2", "course.toml", '"sasiedzi"', '"Sąsiedzi"'),
@@ -127,7 +143,8 @@ SPOILED = [
     ("note_twice", f"{FIRST}:37", FIRST, "(https://example.org).", "(https://example.org).\n[^1]: Znowu"),
     ("picture_alt", f"{FIRST}:24", FIRST, "![Dom z dachem]", "![]"),
     ("picture_address", f"{FIRST}:24", FIRST, "media/dom.png", "https://example.org/dom.png"),
-    ("picture_address", f"{FIRST}:24", FIRST, "media/dom.png", "media/dom.svg"),
+    ("picture_address", f"{FIRST}:24", FIRST, "media/dom.png", "media/dom.gif"),
+    ("link_unknown", f"{FIRST}:27", FIRST, "(#ogrod)", "(glossary.md#las)"),
     ("picture_missing", f"{FIRST}:24", FIRST, "media/dom.png", "media/domek.png"),
     ("link_empty", f"{FIRST}:27", FIRST, "(#ogrod)", "()"),
     ("link_scheme", f"{FIRST}:27", FIRST, "(#ogrod)", "(javascript:alert(1))"),
@@ -202,7 +219,22 @@ FOLDERS = [
     ("file_line_ends", "pl/02-druga.md:8", {"pl/02-druga.md": FILES["pl/02-druga.md"].replace("Płot.\n", "Płot.\r\n")}),
     ("file_control", f"{FIRST}:20", {FIRST: FIRST_PL.replace("Dom stoi", "Dom\x0bstoi")}),
     ("medium_name", "media/Dom.PNG:0", {"media/Dom.PNG": PNG}),
-    ("medium_name", "media/dom.svg:0", {"media/dom.svg": "<svg/>"}),
+    ("medium_name", "media/dom.gif:0", {"media/dom.gif": "GIF89a"}),
+    ("drawing_xml", "media/dom.svg:0", {"media/dom.svg": "<svg "}),
+    ("drawing_declaration", "media/dom.svg:0", {"media/dom.svg": f"{DRAWING}<!DOCTYPE a>"}),
+    ("drawing_box", "media/dom.pl.svg:0", {"media/dom.pl.svg": DRAWING.replace("viewBox", "id")}),
+    ("drawing_big", "media/dom.svg:0", {"media/dom.svg": DRAWING.replace("<g/>", "<g/>" * 6000)}),
+    ("drawing_element", "media/dom.svg:0", {"media/dom.svg": DRAWING.replace("<g/>", "<script/>")}),
+    ("drawing_attribute", "media/dom.svg:0", {"media/dom.svg": DRAWING.replace("<g/>", '<g onclick=""/>')}),
+    ("monday_differs", "en/course.md:5", {"pl/course.md": WITH_MONDAY, "en/course.md": WITH_MORE_MONDAY}),
+    ("glossary_missing", "en/glossary.md:0", {"pl/glossary.md": GLOSSARY}),
+    (
+        "anchors_differ",
+        "en/glossary.md:5",
+        {"pl/glossary.md": GLOSSARY, "en/glossary.md": GLOSSARY.replace("#d", "#p")},
+    ),
+    ("term_without_anchor", "pl/glossary.md:5", {"pl/glossary.md": GLOSSARY.replace(" {#dom}", "")}),
+    ("lesson_slug_reserved", "pl/04-monday.md:0", {"pl/04-monday.md": FILES["pl/02-druga.md"]}),
     ("picture_kind", "media/dom.png:0", {"media/dom.png": b"\xff\xd8\xff\xe0"}),
     ("picture_kind", "media/dom.png:0", {"media/dom.png": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}),
     ("worksheet_title", "media/karta.pl.md:1", {"media/karta.pl.md": "Imię: …\n"}),
@@ -221,6 +253,24 @@ FROM_THE_DISK = {
     "folder_missing", "folder_too_big", "path_symlink", "path_special", "file_unreadable", "slug_is_not_folder",
 }  # fmt: skip
 IN_OTHER_TESTS = {"files_many", "questions_many", "more_problems"}
+
+
+GLOSSED = {"pl/glossary.md": GLOSSARY, "en/glossary.md": GLOSSARY}
+
+
+def test_a_glossary_is_read_and_lessons_link_to_its_terms():
+    linked = {**GLOSSED, FIRST: FIRST_PL.replace("(#ogrod)", "(glossary.md#dom)")}
+    course, found = read(folder(linked))
+    assert found == []
+    assert course.glossary["pl"].title == "Słowniczek"
+    unknown = {**GLOSSED, FIRST: FIRST_PL.replace("(#ogrod)", "(glossary.md#las)")}
+    assert problems(folder(unknown)) == [(FIRST, 27, "link_anchor_unknown")]
+
+
+def test_licence_and_authors_may_be_left_to_the_publisher():
+    bare = COURSE.replace('licence = "CC BY-SA 4.0"\n', "").replace('["Zespół"]', "[]")
+    course, found = read(folder({"course.toml": bare}))
+    assert (found, course.licence, course.authors) == ([], "", ())
 
 
 def place(found):
