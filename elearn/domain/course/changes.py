@@ -30,15 +30,7 @@ def _change(code: str, **values: str) -> Change:
 
 def _course_changes(before: Course, after: Course) -> Iterator[Change]:
     yield from _languages(before.texts, after.texts, "language_added", "language_removed")
-    for language in _kept(before.texts, after.texts):
-        old, new = before.texts[language], after.texts[language]
-        if old.badge != new.badge:
-            yield _change("badge_changed", language=language)
-        if replace(old, badge=new.badge) != new:
-            yield _change("course_text_changed", language=language)
-    both = _kept(before.texts, after.texts)
-    if any(before.glossary.get(language) != after.glossary.get(language) for language in both):
-        yield _change("glossary_changed")
+    yield from _text_changes(before, after)
     if before.completion != after.completion:
         yield _change("completion_changed")
     if before.badge_months != after.badge_months:
@@ -52,6 +44,18 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
         yield _change("legal_date_changed", date=after.legal_date.isoformat())
     if any(getattr(before, name) != getattr(after, name) for name in _SETTINGS):
         yield _change("course_settings_changed")
+
+
+def _text_changes(before: Course, after: Course) -> Iterator[Change]:
+    both = _kept(before.texts, after.texts)
+    for language in both:
+        old, new = before.texts[language], after.texts[language]
+        if old.badge != new.badge:
+            yield _change("badge_changed", language=language)
+        if replace(old, badge=new.badge) != new:
+            yield _change("course_text_changed", language=language)
+    if any(before.glossary.get(language) != after.glossary.get(language) for language in both):
+        yield _change("glossary_changed")
 
 
 def _parts_of(course: Course, lessons: Container[str]) -> list[tuple[str, list[str]]]:
