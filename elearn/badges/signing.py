@@ -59,6 +59,17 @@ def warm() -> None:
         import_module(heavy)
 
 
+def knows_context(address: str) -> bool:
+    """Say whether the library holds its own copy of these definitions: others would have to be fetched."""
+    from openbadgeslib.ob3.contexts import UnknownContextError, load_context  # noqa: PLC0415 -- heavy
+
+    try:
+        load_context(address)
+    except UnknownContextError:
+        return False
+    return True
+
+
 def sign(document: Json, private_pem: bytes, method: str, *, now: datetime) -> Json:
     """Return the document with a proof by the key that `method` (a DID URL) names.
 
