@@ -9,29 +9,13 @@ from typing import Any
 import click
 from flask import Flask
 
-from elearn.config import BadSetting, Settings, settings_from
+from elearn import badge_commands
+from elearn.config import Settings
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
-
-
-class Refused(click.ClickException):
-    """A command that cannot do what was asked; says why in one line, without a traceback."""
-
-
-def _settings(**overrides: Any) -> Settings:
-    try:
-        return settings_from(**overrides)
-    except BadSetting as error:
-        raise Refused(str(error)) from None
-
-
-def _app(settings: Settings | None = None) -> Flask:
-    from elearn.app import create_app
-
-    try:
-        return create_app(settings or _settings())
-    except BadSetting as error:
-        raise Refused(str(error)) from None
+from elearn.starting import Refused
+from elearn.starting import application as _app
+from elearn.starting import settings_now as _settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -351,13 +335,8 @@ def badges() -> None:
     """Look after the issuer's keys and the credentials."""
 
 
-@badges.command("new-key")
-def new_key() -> None:
-    """Make a new signing key; badges signed with the old one go on verifying."""
-    from elearn.badges import keys
-
-    made = keys.new_key(_settings().instance / "keys", now=utc_now())
-    click.echo(f"new signing key: {made.fragment}")
+for each in badge_commands.COMMANDS:
+    badges.add_command(each)
 
 
 @badges.command("revoke")

@@ -1,0 +1,110 @@
+"""The commands that keep badges alive: keys made, taken out and put back, everything verified, everything published."""
+
+from pathlib import Path
+
+import click
+
+from elearn.config import Settings
+from elearn.db import utc_now
+from elearn.starting import Refused, application, settings_now
+
+SHORTEST = 12
+"""Letters that a passphrase needs at least."""
+ARCHIVE_SECRET = "ELEARN_ARCHIVE_PASSPHRASE"  # noqa: S105 -- the name of a variable
+
+
+def _issuer_folder(settings: Settings, slug: str) -> Path:
+    """Return where the issuer's keys lie; another than the centre must have its profile there."""
+    from elearn.badges import issuers
+    from elearn.badges.keys import MAIN
+
+    folder = issuers.key_folder(settings)
+    if slug == MAIN:
+        return folder
+    below = folder / issuers.BELOW / slug
+    if not issuers.SLUG.fullmatch(slug):
+        raise Refused(f"{slug!r} is no name of an issuer: small letters, digits and dashes")
+    issuers.facts_of(below, settings.url, slug)
+    return below
+
+
+@click.command("new-key")
+@click.option("--issuer", "slug", default="main", show_default=True, help="Whose key.")
+def new_key(slug: str) -> None:
+    """Make a new signing key; badges signed with the old one go on verifying."""
+    from elearn.badges import keys
+    from elearn.badges.keys import MAIN, KeyMissing
+
+    settings = settings_now()
+    try:
+        folder = _issuer_folder(settings, slug)
+        if not keys.history(folder) and slug == MAIN:
+            application(settings)  # the first start: makes the first key, or refuses because badges are there already
+            made = keys.history(folder)[-1]
+        else:
+            made = keys.new_key(folder, utc_now(), settings.key_passphrase)
+    except KeyMissing as error:
+        raise Refused(str(error)) from None
+    click.echo(f"new signing key: {made.fragment}")
+
+
+def _secret(*, confirm: bool) -> str:
+    """Ask for the passphrase of the archive, unless the environment says it."""
+    import os
+
+    said = os.environ.get(ARCHIVE_SECRET) or click.prompt(
+        "Passphrase of the archive", hide_input=True, confirmation_prompt=confirm
+    )
+    if confirm and len(said) < SHORTEST:
+        raise Refused(f"the passphrase of the archive needs at least {SHORTEST} characters")
+    return str(said)
+
+
+@click.command("export-keys")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_keys(file: Path) -> None:
+    """Write every issuer's keys into a new FILE, encrypted with a passphrase of its own.
+
+    The passphrase is asked for, or taken from ELEARN_ARCHIVE_PASSPHRASE. A file that exists is never overwritten.
+    """
+    from elearn.badges import escrow, issuers
+    from elearn.badges.keys import KeyMissing
+
+    settings = settings_now()
+    if file.exists():
+        raise Refused(f"{file} exists: name another file")
+    secret = _secret(confirm=True)
+    try:
+        kept = escrow.export(
+            issuers.key_folder(settings), file, passphrase=settings.key_passphrase, secret=secret, now=utc_now()
+        )
+    except (escrow.Refusal, KeyMissing) as error:
+        raise Refused(str(error)) from None
+    for one in kept:
+        click.echo(f"{one.slug}: {len(one.history)} public and {len(one.private)} private keys")
+    click.echo(f"written: {file}. Keep the file and its passphrase in two different places.")
+
+
+@click.command("restore-keys")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Put other keys that lie there aside.")
+def restore_keys(file: Path, replace: bool) -> None:  # noqa: FBT001 -- click hands flags in by name
+    """Put the keys of an archive FILE back, with their history; restart the server afterwards.
+
+    The same keys are put back where they are missing; other keys are only put aside with --replace.
+    """
+    from elearn.badges import escrow, issuers
+    from elearn.badges.keys import KeyMissing
+
+    settings = settings_now()
+    secret = _secret(confirm=False)
+    facts = {"passphrase": settings.key_passphrase, "secret": secret}
+    try:
+        done = escrow.restore(issuers.key_folder(settings), file, **facts, replace=replace, now=utc_now())
+    except (escrow.Refusal, KeyMissing) as error:
+        raise Refused(str(error)) from None
+    for one, what in done:
+        click.echo(f"{one.slug}: {len(one.history)} keys ({what})")
+
+
+COMMANDS = (new_key, export_keys, restore_keys)
