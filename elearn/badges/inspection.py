@@ -113,7 +113,7 @@ def _signature_steps(document: Json, claims: Claims, desk: Desk) -> list[Step]:
     ours = claims.issuer in desk.issuers
     issuer = Step("issuer", "ok" if ours else "open", "" if ours else "self" if keys else "foreign")
     if keys is None or _format(claims).state != "ok":
-        return [issuer, Step("key", "open"), Step("signature", "open")]
+        return [issuer, Step("key", "open", "" if keys is None else "skipped"), Step("signature", "open")]
     try:
         verdict = signing.verify({**document, "proof": [words.only_proof(document)]}, keys)
     except CannotCheck:
