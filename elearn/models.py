@@ -3,9 +3,10 @@
 from elearn.accounts import models as accounts
 from elearn.badges import models as badges
 from elearn.catalog import models as catalog
+from elearn.certificates import models as certificates
 from elearn.jobs import Job
 from elearn.learning import models as learning
 from elearn.mail import Letter
 from elearn.web import limits
 
-__all__ = ["Job", "Letter", "accounts", "badges", "catalog", "learning", "limits"]
+__all__ = ["Job", "Letter", "accounts", "badges", "catalog", "certificates", "learning", "limits"]

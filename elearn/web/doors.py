@@ -41,8 +41,8 @@ class Owned(Protocol):
     """A thing that belongs to one person."""
 
     @property
-    def person_id(self) -> int:
-        """The owner."""
+    def person_id(self) -> int | None:
+        """The owner; None: nobody any more."""
 
 
 def current_person() -> SignedInPerson | None:
@@ -70,8 +70,11 @@ def signed_in(view: View) -> View:
     return cast("View", door)
 
 
-def mine(*, on: Callable[..., Owned | None]) -> Callable[[View], View]:
-    """Let the owner in, handing in `person` and the loaded `thing`; for others it does not exist."""
+def mine(*, on: Callable[..., Owned | None], also: Permission | None = None) -> Callable[[View], View]:
+    """Let the owner in, handing in `person` and the loaded `thing`; for others it does not exist.
+
+    With `also` those are let in too who have that permission for the `scope` of the thing.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -80,7 +83,7 @@ def mine(*, on: Callable[..., Owned | None]) -> Callable[[View], View]:
             if person is None:
                 return to_sign_in()
             thing = on(**values)
-            if thing is None or thing.person_id != person.id:
+            if thing is None or not _is_for(person, thing, also):
                 abort(404)
             return view(person=person, thing=thing)
 
@@ -88,6 +91,11 @@ def mine(*, on: Callable[..., Owned | None]) -> Callable[[View], View]:
         return cast("View", door)
 
     return guard
+
+
+def _is_for(person: SignedInPerson, thing: Any, also: Permission | None) -> bool:
+    """Say whether the thing is the person's own, or the permission covers it."""
+    return thing.person_id == person.id or (also is not None and allows(person.grants, also, thing.scope))
 
 
 def requires(permission: Permission, *, on: Callable[..., Any] | None = None) -> Callable[[View], View]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PACKAGE = "elearn"
-FEATURES = ("accounts", "partners", "catalog", "badges", "authoring", "learning", "workshops", "reports")
+FEATURES = ("accounts", "partners", "catalog", "badges", "certificates", "authoring", "learning", "workshops", "reports")
 
 
 class Violation(NamedTuple):
