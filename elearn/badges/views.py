@@ -3,22 +3,27 @@
 import hashlib
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from elearn.badges import art, issuers, queries, signing, wording
-from elearn.badges.forms import CheckForm
+from elearn.badges import art, inspection, issuers, phrases, queries, signing, wording
+from elearn.badges.forms import CheckForm, FileForm
+from elearn.badges.inspection import Desk, Inspection
 from elearn.badges.keys import Issuer
 from elearn.badges.queries import Shown
 from elearn.badges.signing import CannotCheck, Verdict
 from elearn.badges.wording import Finding
 from elearn.catalog.queries import Published
 from elearn.db import db, utc_now
+from elearn.domain import badgecode
 from elearn.domain import credential as rules
+from elearn.domain.badgefile.refusal import Refused
 from elearn.domain.credential import Json
+from elearn.web import limits
 from elearn.web.doors import SignedInPerson, public, signed_in
 from elearn.web.downloads import DAY, HOUR, MINUTE, for_every_site, json_document, kept
 from elearn.web.kept import Kept
@@ -250,7 +255,7 @@ def issuer_profile(slug: str) -> ResponseReturnValue:
 def issuer_did(slug: str) -> ResponseReturnValue:
     """Publish the keys of an organisation that issues below this site; the site's own stand in `/.well-known`."""
     found = _issuer(slug)
-    if found.did == issuer().did:
+    if found is issuers.here().main:
         abort(404)
     return json_document(found.did_document(), "application/json", 5 * MINUTE)
 
@@ -285,16 +290,69 @@ def did() -> ResponseReturnValue:
 @pages.get("/badges")
 @public
 def check() -> ResponseReturnValue:
-    """Ask which badge to check, and go to its page."""
+    """Ask which badge to check, by its address, its code or its file; go to its page when it is one of ours."""
     if "badge" not in request.args:
-        return render_template("badges/check.html", form=CheckForm(formdata=None))
+        return _ask(CheckForm(formdata=None))
     form = CheckForm(formdata=request.args)
     if form.validate():
-        public_id = rules.public_id_in(form.badge.data)
-        if public_id is not None and queries.credential(db.session(), public_id):
+        public_id = _meant(form.badge.data)
+        if public_id is not None:
             return redirect(url_for("credentials.page", public_id=public_id, language=language()), 303)
-        form.badge.errors = [_("Nie znamy takiej odznaki. Sprawdź, czy adres jest cały.")]
-    return render_template("badges/check.html", form=form), 422
+        form.badge.errors = [_("Nie znamy takiej odznaki. Sprawdź, czy adres albo kod jest cały.")]
+    return _ask(form), 422
+
+
+def _ask(form: CheckForm, file_form: FileForm | None = None) -> str:
+    return render_template("badges/check.html", form=form, file_form=file_form or FileForm(formdata=None))
+
+
+def _meant(typed: str) -> str | None:
+    """Return the id of the badge whose address, id or code was typed."""
+    public_id = rules.public_id_in(typed)
+    if public_id is not None and queries.credential(db.session(), public_id):
+        return public_id
+    code = badgecode.typed_code(typed)
+    return None if code is None else queries.beginning_with(db.session(), code)
+
+
+@pages.post("/badges")
+@public
+def inspect() -> ResponseReturnValue:
+    """Look into a badge file of any issuer and say what it is worth; nothing of it is kept."""
+    limits.guard((limits.BADGE_FILES_FROM_PLACE, limits.place()))
+    form = FileForm()
+    sent = form.sent() if form.validate() else None
+    try:
+        found = None if sent is None else inspection.inspected(*sent, _desk())
+    except Refused as refusal:
+        found = None
+        form.refuse(phrases.refused(refusal))
+    if found is None:
+        return _ask(CheckForm(formdata=None), form), 422
+    answer = Response(_verdict_page(found, sent[1] if sent else ""))
+    answer.cache_control.no_store = True
+    return answer
+
+
+def _desk() -> Desk:
+    """Lay out what a file is held against: our keys, our register, the time."""
+    known = {one.did: one.did_document() for one in issuers.here().all()}
+    return Desk(issuer().url, known, partial(queries.credential, db.session()), utc_now())
+
+
+def _verdict_page(found: Inspection, name: str) -> str:
+    known = found.shown if found.outcome == "known" else None
+    return render_template(
+        "badges/verdict.html",
+        found=found,
+        name=name,
+        verdict=phrases.verdict(found) if known is None else _finding(known),
+        steps=[phrases.told(step) for step in found.steps],
+        carrier=phrases.carrier(found),
+        kind=phrases.kind(found),
+        known=known,
+        key_address=phrases.key_address(found.claims.issuer),
+    )
 
 
 @pages.get("/my/badges")

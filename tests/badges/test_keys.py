@@ -13,6 +13,7 @@ from openbadgeslib.ob3 import multikey_from_pem
 
 from elearn.badges import issuers, keys
 from elearn.badges.keys import Issuer, KeyMissing
+from elearn.badges.sealing import WrongPassphrase, opened, sealed
 from elearn.config import ROOT, BadSetting, settings_from
 from tests.badges.samples import FACTS, MOMENT
 
@@ -156,3 +157,114 @@ def test_a_command_says_in_one_line_that_the_key_is_gone(tmp_path, sqlite_url):
         assert run.returncode == 1
         assert run.stderr.startswith("Error: the signing key key-1 is gone")
         assert run.stderr.count("\n") == 1
+
+
+PASSPHRASE = "koń bateria zszywka"
+
+
+def lies(folder):
+    """Return the names of the private keys as they lie on the disk."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix in {".pem", ".sealed"})
+
+
+def test_with_a_passphrase_no_private_key_lies_open(folder):
+    keys.first_key(folder, MOMENT, PASSPHRASE)
+    keys.new_key(folder, MOMENT, PASSPHRASE)
+    assert lies(folder) == ["key-1.sealed", "key-2.sealed"]
+    assert all(b"PRIVATE KEY" not in path.read_bytes() for path in folder.iterdir())
+    assert {mode(path) for path in folder.iterdir()} == {0o600}
+    ring = keys.keyring(folder, PASSPHRASE)
+    assert keys.public_half(ring.private_pem) == ring.current.multibase
+
+
+def test_a_passphrase_is_the_same_however_its_letters_are_composed(folder):
+    keys.first_key(folder, MOMENT, "ko\u0144 bateria zszywka")
+    assert keys.keyring(folder, "kon\u0301 bateria zszywka").private_pem
+
+
+def test_keys_made_before_there_was_a_passphrase_are_encrypted_at_the_next_start(folder):
+    keys.first_key(folder, MOMENT)
+    keys.new_key(folder, MOMENT)
+    before = keys.keyring(folder)
+    keys.seal_all(folder, PASSPHRASE)
+    assert lies(folder) == ["key-1.sealed", "key-2.sealed"]
+    assert keys.keyring(folder, PASSPHRASE) == before
+    assert keys.private_half(folder, "key-1", PASSPHRASE)
+
+
+def test_a_start_without_open_keys_asks_the_passphrase_nothing(folder):
+    keys.first_key(folder, MOMENT, PASSPHRASE)
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    keys.seal_all(folder, PASSPHRASE)
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_an_open_key_left_by_a_crash_beside_its_sealed_one_is_removed(folder):
+    keys.first_key(folder, MOMENT)
+    left = (folder / "key-1.pem").read_bytes()
+    keys.seal_all(folder, PASSPHRASE)
+    (folder / "key-1.pem").write_bytes(left)
+    keys.seal_all(folder, PASSPHRASE)
+    assert lies(folder) == ["key-1.sealed"]
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "said"), [("", "is encrypted: set ELEARN_KEY_PASSPHRASE"), ("inne hasło do kluczy", "does not open")]
+)
+def test_a_missing_or_wrong_passphrase_is_said_in_one_line(folder, passphrase, said):
+    keys.first_key(folder, MOMENT, PASSPHRASE)
+    for attempt in (keys.keyring, lambda *given: keys.new_key(given[0], MOMENT, given[1])):
+        with pytest.raises(KeyMissing, match=said) as refused:
+            attempt(folder, passphrase)
+        assert "\n" not in str(refused.value)
+        assert PASSPHRASE not in str(refused.value)
+    assert lies(folder) == ["key-1.sealed"]
+
+
+def test_a_changed_sealed_key_is_not_opened(folder):
+    keys.first_key(folder, MOMENT, PASSPHRASE)
+    path = folder / "key-1.sealed"
+    said = json.loads(path.read_bytes())
+    said["content"] = said["content"][:-8] + "AAAA" + said["content"][-4:]
+    path.write_text(json.dumps(said), encoding="ascii")
+    with pytest.raises(KeyMissing, match="does not open"):
+        keys.keyring(folder, PASSPHRASE)
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b"{}", b'{"format": "lacznik-sealed-1", "n": 1e99, "r": 8, "p": 1}'])
+def test_what_is_not_sealed_at_all_is_not_opened(said):
+    with pytest.raises(WrongPassphrase):
+        opened(said, PASSPHRASE)
+
+
+def test_a_file_cannot_ask_for_all_the_memory():
+    said = {**json.loads(sealed(b"x", PASSPHRASE)), "n": 2**30}
+    with pytest.raises(WrongPassphrase):
+        opened(json.dumps(said).encode(), PASSPHRASE)
+
+
+def test_a_damaged_history_is_said_in_one_line(folder):
+    keys.first_key(folder, MOMENT)
+    (folder / "history.json").write_bytes(b'[{"id": "key-1"')
+    with pytest.raises(KeyMissing, match=r"history\.json .* is damaged: .*restore-keys"):
+        keys.keyring(folder)
+
+
+def test_an_exchanged_private_key_signs_nothing(folder, tmp_path):
+    keys.first_key(folder, MOMENT)
+    keys.first_key(tmp_path / "other", MOMENT)
+    (tmp_path / "other" / "key-1.pem").replace(folder / "key-1.pem")
+    with pytest.raises(KeyMissing, match="is not the key"):
+        Issuer(FACTS, folder).sign({}, now=MOMENT)
+
+
+def test_the_start_is_refused_with_one_line_when_the_passphrase_is_missing_or_wrong(tmp_path):
+    from flask import Flask  # noqa: PLC0415 -- only here
+
+    issuers.use(Flask("elearn"), settings_from({}, instance=tmp_path))
+    issuers.use(Flask("elearn"), settings_from({"ELEARN_KEY_PASSPHRASE": PASSPHRASE}, instance=tmp_path))
+    assert lies(tmp_path / "keys") == ["key-1.sealed"]
+    for environment in ({}, {"ELEARN_KEY_PASSPHRASE": "zupełnie inne hasło"}):
+        with pytest.raises(BadSetting, match="ELEARN_KEY_PASSPHRASE") as refused:
+            issuers.use(Flask("elearn"), settings_from(environment, instance=tmp_path))
+        assert "\n" not in str(refused.value)
