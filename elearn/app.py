@@ -21,6 +21,8 @@ from elearn.badges.views import records as badges_records
 from elearn.catalog import phrases as catalog_phrases
 from elearn.catalog.views import files as catalog_files
 from elearn.catalog.views import pages as catalog_pages
+from elearn.certificates import batch as certificate_batch
+from elearn.certificates.views import pages as certificates_pages
 from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
@@ -39,9 +41,10 @@ BLUEPRINTS = (
     catalog_files,
     badges_pages,
     badges_records,
+    certificates_pages,
     learning_pages,
 )
-JOBS: Mapping[str, jobs.Handler] = {FORGET: forget_old, "close-attempt": close_attempt}
+JOBS: Mapping[str, jobs.Handler] = {FORGET: forget_old, "close-attempt": close_attempt, **certificate_batch.JOBS}
 
 
 def create_app(settings: Settings | None = None, *, public_assets: Path | None = None) -> Flask:

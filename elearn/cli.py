@@ -356,6 +356,45 @@ def revoke(public_id: str, reason: str) -> None:
 
 
 @main.group()
+def certificates() -> None:
+    """Print certificates."""
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@certificates.command("export")
+@click.argument("course")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--since", type=_DAY, help="First day on which the badges were given, such as 2026-11-22.")
+@click.option("--until", type=_DAY, help="Last day; it counts.")
+def export_certificates(course: str, file: Path, since: Any, until: Any) -> None:
+    """Print the certificates of everybody who holds the course's badge: a PDF each in FILE.zip, or all in FILE.pdf."""
+    from elearn.certificates import batch, queries
+
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in {"zip", "pdf"}:
+        raise Refused(f"{file} cannot be written: name it .zip or .pdf")
+    app = _app()
+    with app.test_request_context("/"):
+        session, now = db.session(), utc_now()
+        published = queries.course(session, course)
+        if published is None:
+            raise Refused(f"no course {course!r}")
+        begin, end = batch.period(since and since.date(), until and until.date())
+        papers = queries.holders(session, published.course_id, begin, end)
+        session.rollback()
+        with click.progressbar(length=len(papers), label="certificates", file=sys.stderr) as bar:
+            made = batch.printed(papers, app.extensions["settings"], kind, now, lambda done: bar.update(done - bar.pos))
+    if len(made.left_out) == len(papers):
+        raise Refused(f"nobody has a certificate of {course!r} in these days")
+    file.write_bytes(made.content)
+    for public_id in made.left_out:
+        click.echo(f"left out: {public_id}", err=True)
+    click.echo(f"{file}: {len(papers) - len(made.left_out)} certificates")
+
+
+@main.group()
 def mail() -> None:
     """Look after the outbox."""
 
