@@ -3,13 +3,18 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from elearn.domain.course.folder import write_folder
+from tests.journeys import everykind
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -22,25 +27,33 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+ANSWERS = """SELECT answer.attempt_id, answer.position, answer.hundredths FROM answer
+JOIN attempt ON attempt.id = answer.attempt_id JOIN enrolment ON enrolment.id = attempt.enrolment_id
+JOIN person ON person.id = enrolment.person_id WHERE person.email = ? ORDER BY answer.id"""
 PASSWORD = "lacznik-demo"
+MEANT = ("status of 422", "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Site:
-    """A demo installation served by `elearn serve`, with the real course."""
+    """A demo installation served by `elearn serve`, with the real course and a small one of every kind of question."""
 
     def __init__(self, folder):
+        self.database = folder / "elearn.sqlite3"
         self.log = (folder / "serve.log").open("w+", encoding="utf-8")
         # The address stands in badges: it is chosen before the start, so the port is found first.
         self.url = f"http://127.0.0.1:{_free_port()}"
         self.environment = {
             **os.environ,
             "ELEARN_DEMO": "1",
+            "DATABASE_URL": f"sqlite:///{self.database}",
             "ELEARN_INSTANCE": str(folder / "instance"),
             "ELEARN_URL": self.url,
             "PORT": str(urlsplit(self.url).port),
             "ELEARN_RATE_LIMITS": "0",
         }
-        for command in (["db", "upgrade"], ["courses", "load", "courses"], ["people", "demo"]):
+        write_folder(everykind.FILES, folder / everykind.COURSE)
+        courses = ["courses", "load", "courses", str(folder / everykind.COURSE)]
+        for command in (["db", "upgrade"], courses, ["people", "demo"]):
             subprocess.run(self._command(command), env=self.environment, cwd=ROOT, check=True, capture_output=True)
         self.process = subprocess.Popen(
             self._command(["serve"]),
@@ -62,6 +75,11 @@ class Site:
         """Return the server's log."""
         self.log.seek(0)
         return self.log.read()
+
+    def answers(self, email):
+        """Return the answers stored for a person, the oldest first: attempt, position, hundredths of a point."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(ANSWERS, [email]).fetchall()
 
     def stop(self):
         """End the server; it must go quietly."""
@@ -130,8 +148,8 @@ def surf(browser, site):
 
 
 def _fault(message):
-    """A form sent back with its errors is answered 422 on purpose; the browser's remark about that is no fault."""
-    return message.type == "error" and "status of 422" not in message.text
+    """Tell a fault from the browser's remarks on what is meant: a form sent back with its errors, a network gone."""
+    return message.type == "error" and not any(remark in message.text for remark in MEANT)
 
 
 def _own(url, site):

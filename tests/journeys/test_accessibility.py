@@ -1,8 +1,8 @@
 """axe on every page and state, narrow and wide, light and dark; nothing wider than a small phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.axe import VIEWS, faults, faults_in_every_view
 from tests.journeys.people import COURSE, WORDS, answer, course, sign_in, sign_up, take_test
 
 LESSON = course().lessons[3].slug
@@ -41,13 +41,6 @@ OWN = (
     "/pl/account/email",
     "/pl/account/password",
 )
-VIEWS = [(390, False), (390, True), (1280, False), (1280, True)]
-
-
-def faults(page):
-    """Return what axe finds, a line each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 @pytest.mark.parametrize(("width", "dark"), VIEWS)
@@ -60,14 +53,23 @@ def test_axe_finds_nothing_on_open_pages(surf, width, dark):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("width", "dark"), VIEWS)
-def test_axe_finds_nothing_on_own_pages_and_in_quizzes(surf, width, dark):
-    page = surf(width=width, dark=dark)
-    sign_up(page, "pl", f"axe-{width}-{dark}@example.test".lower(), "Sprawdzana Próbna")
-    found = []
+def test_axe_finds_nothing_on_own_pages(surf):
+    page, found = surf(), []
+    sign_up(page, "pl", "axe@example.test", "Sprawdzana Próbna")
     for address in OWN:
         page.goto(address)
-        found += faults(page)
+        found += faults_in_every_view(page)
+    take_test(page, "pl", rightly=lambda number: number % 3 != 0)
+    found += faults_in_every_view(page)
+    page.goto("/pl/my")
+    found += faults_in_every_view(page)
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_in_the_quizzes_of_all_lessons(surf):
+    """The text of the real questions, in one view; `test_states` has each kind and state in all four."""
+    page, found = surf(width=390, dark=True), []
+    sign_up(page, "pl", "axe-quizy@example.test", "Sprawdzana Próbna")
     for lesson in course().lessons[:-1]:
         page.goto(f"/pl/courses/{COURSE}/{lesson.slug}/quiz")
         page.locator("main").get_by_role("button").first.click()
@@ -81,13 +83,7 @@ def test_axe_finds_nothing_on_own_pages_and_in_quizzes(surf, width, dark):
                 onward.click()
         page.get_by_role("button", name="Zobacz wynik").click()
         found += faults(page)
-        if (width, dark) != (390, True):
-            break  # the other widths and colours see one quiz; all lessons' kinds are seen once
-    take_test(page, "pl", rightly=lambda number: number % 3 != 0)
-    found += faults(page)
-    page.goto("/pl/my")
-    found += faults(page)
-    assert not found, "\n".join(sorted(set(found)))
+    assert not found, "\n".join(found)
 
 
 def test_an_empty_answer_is_said_at_the_field_and_in_the_summary(surf):

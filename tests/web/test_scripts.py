@@ -21,6 +21,8 @@ BODIES = {
     "/tools": '<button type="button" hidden data-print>Drukuj</button><p id="adres"> https://a.example/b </p>'
     '<button type="button" hidden data-copy="adres" data-copied="Skopiowano" data-failed="Nie udało się">'
     "<span data-label>Kopiuj</span></button>",
+    "/answer": '<form method="post" action="/sent" data-once><p role="status" data-offline="Nie wysłano"></p>'
+    "<button>Wyślij</button></form>",
     "/offline": '<p role="status" data-offline="Nie wysłano" data-online="Połączenie wróciło"></p>',
 }
 
@@ -150,3 +152,14 @@ def test_a_lost_connection_is_said_at_the_form_and_its_return_too(page):
     expect(page.get_by_role("status")).to_have_text("Nie wysłano")
     page.context.set_offline(False)
     expect(page.get_by_role("status")).to_have_text("Połączenie wróciło")
+
+
+def test_a_server_that_needs_no_network_gets_the_answer_without_one(page):
+    """Journeys show the other case: a server that is out of reach."""
+    Site.sent.clear()
+    Site.go.set()
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    page.goto("/answer")
+    page.get_by_role("button").click()
+    expect(page.get_by_text("Wysłano")).to_be_visible()
+    assert Site.sent == ["/sent"]

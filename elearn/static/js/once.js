@@ -2,7 +2,7 @@
 const sent = new WeakSet()
 document.addEventListener("submit", (event) => {
   const form = event.target
-  if (!form.hasAttribute("data-once")) return
+  if (!form.hasAttribute("data-once") || event.defaultPrevented) return
   if (sent.has(form)) {
     event.preventDefault()
     return
