@@ -208,7 +208,7 @@ def insert_of(dialect: str) -> Any:
 def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], *, on: tuple[str, ...]) -> int | None:
     """Insert a row, or nothing when one with the same `on` columns stands already; return the new id or None.
 
-    `on` names the columns of a unique constraint or index; partial indexes are found by the database.
+    `on` names the columns of a unique constraint or index, partial ones too; empty: whatever stands in the way.
     """
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 -- narrows the type
@@ -222,5 +222,6 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], 
         ),
         None,
     )
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=list(on), index_where=where)
-    return session.execute(statement.returning(table.c.id)).scalar()
+    unless = {"index_elements": list(on) or None, "index_where": where}
+    statement = insert(table).values(**values).on_conflict_do_nothing(**unless).returning(table.c.id)
+    return session.execute(statement).scalar()

@@ -3,15 +3,22 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
+from elearn.accounts.models import Person
 from elearn.badges.models import Credential
 from elearn.catalog import queries as catalog
 from elearn.catalog.models import CourseRecord, Revision
 from elearn.catalog.queries import Published
+from elearn.domain import badgecode, status
+from elearn.domain import credential as rules
 from elearn.domain.course.model import BadgeText, Ground, Language
 from elearn.domain.course.outline import Outline
+from elearn.domain.fold import fold
+
+PAGE = 50
+"""Credentials on one page of a course's list."""
 
 
 class Held(NamedTuple):
@@ -20,10 +27,20 @@ class Held(NamedTuple):
     public_id: str
     slug: str
     """Of the course."""
+    holder_name: str
     issued_at: datetime
+    valid_until: datetime | None
+    suspended_at: datetime | None
     revoked_at: datetime | None
+    revocation_reason: str | None
+    name_hidden: bool
+    on_profile: bool
     outline: Outline
     """Of the revision it was given for."""
+
+    def state(self, now: datetime) -> status.State:
+        """What it is worth now."""
+        return _state(self, now)
 
     @property
     def ground(self) -> Ground:
@@ -47,31 +64,126 @@ class Held(NamedTuple):
 class Shown(NamedTuple):
     """One badge with all that its page says."""
 
+    id: int
     public_id: str
     person_id: int | None
+    issuer: str
     holder_name: str
+    name_hidden: bool
+    on_profile: bool
     language: str
     issued_at: datetime
+    valid_until: datetime | None
+    suspended_at: datetime | None
+    suspension_reason: str | None
     revoked_at: datetime | None
     revocation_reason: str | None
+    status_list: int
+    status_index: int
     document: dict[str, Any]
+    newer: str | None
+    """The id of the badge that took its place."""
+    older: str | None
+    """The id of the badge whose place it took."""
     course: Published
     """In the revision it was given for."""
 
+    @property
+    def scope(self) -> str:
+        """Where a trainer's grant counts."""
+        return self.course.slug
 
-_ROW = (Credential.public_id, CourseRecord.slug, Credential.issued_at, Credential.revoked_at, Credential.revision_id)
+    def state(self, now: datetime) -> status.State:
+        """What it is worth now."""
+        return _state(self, now)
 
-_SHOWN = (
+
+class Entry(NamedTuple):
+    """One line of a course's list of badges."""
+
+    public_id: str
+    holder_name: str
+    name: str | None
+    """What the holder is called now; none: the account is gone."""
+    email: str | None
+    issued_at: datetime
+    valid_until: datetime | None
+    suspended_at: datetime | None
+    revoked_at: datetime | None
+    revocation_reason: str | None
+
+    def state(self, now: datetime) -> status.State:
+        """What the badge is worth now."""
+        return _state(self, now)
+
+    def matches(self, wanted: str) -> bool:
+        """Say whether folded words are all found in name or address, or the badge's id was typed."""
+        text = fold(f"{self.holder_name} {self.name or ''} {self.email or ''}")
+        return all(word in text for word in wanted.split())
+
+
+def _state(row: Held | Shown | Entry, now: datetime) -> status.State:
+    return status.state(
+        now=now,
+        valid_until=row.valid_until,
+        suspended_at=row.suspended_at,
+        revoked_at=row.revoked_at,
+        revocation_reason=row.revocation_reason,
+    )
+
+
+_ROW = (
     Credential.public_id,
-    Credential.person_id,
+    CourseRecord.slug,
     Credential.holder_name,
-    Credential.language,
     Credential.issued_at,
+    Credential.valid_until,
+    Credential.suspended_at,
     Credential.revoked_at,
     Credential.revocation_reason,
+    Credential.name_hidden,
+    Credential.on_profile,
+    Credential.revision_id,
+)
+"""In the order of `Held`."""
+
+_NEWER, _OLDER = aliased(Credential), aliased(Credential)
+
+_SHOWN = (
+    Credential.id,
+    Credential.public_id,
+    Credential.person_id,
+    Credential.issuer,
+    Credential.holder_name,
+    Credential.name_hidden,
+    Credential.on_profile,
+    Credential.language,
+    Credential.issued_at,
+    Credential.valid_until,
+    Credential.suspended_at,
+    Credential.suspension_reason,
+    Credential.revoked_at,
+    Credential.revocation_reason,
+    Credential.status_list,
+    Credential.status_index,
     Credential.document,
+    _NEWER.public_id,
+    _OLDER.public_id,
 )
 """In the order of `Shown`."""
+
+_ENTRY = (
+    Credential.public_id,
+    Credential.holder_name,
+    Person.name,
+    Person.email,
+    Credential.issued_at,
+    Credential.valid_until,
+    Credential.suspended_at,
+    Credential.revoked_at,
+    Credential.revocation_reason,
+)
+"""In the order of `Entry`."""
 
 
 def held(session: Session, person_id: int, course_id: int) -> Held | None:
@@ -99,18 +211,30 @@ def held_by(session: Session, person_id: int, *, revoked: bool = False) -> list[
 
 
 def _held(session: Session, row: Any) -> Held:
-    public_id, slug, issued_at, revoked_at, revision_id = row
-    return Held(public_id, slug, issued_at, revoked_at, catalog.outline(session, revision_id))
+    *facts, revision_id = row
+    return Held._make([*facts, catalog.outline(session, revision_id)])
 
 
 def credential(session: Session, public_id: str) -> Shown | None:
     """One badge by the id in its address."""
-    wanted = select(*_SHOWN, Credential.revision_id).where(Credential.public_id == public_id)
+    wanted = (
+        select(*_SHOWN, Credential.revision_id)
+        .outerjoin(_NEWER, Credential.superseded_by_id == _NEWER.id)
+        .outerjoin(_OLDER, _OLDER.superseded_by_id == Credential.id)
+        .where(Credential.public_id == public_id)
+    )
     row = session.execute(wanted).one_or_none()
     if row is None:
         return None
     *facts, revision_id = row
     return Shown._make([*facts, catalog.revision(session, revision_id)])
+
+
+def beginning_with(session: Session, code: str) -> str | None:
+    """The id of the one badge whose id begins so; None when there is none, or by chance several."""
+    wanted = select(Credential.public_id).where(Credential.public_id.between(*badgecode.span(code))).limit(2)
+    found = session.scalars(wanted).all()
+    return found[0] if len(found) == 1 else None
 
 
 def achievement(session: Session, slug: str, number: int) -> Published | None:
@@ -122,3 +246,41 @@ def achievement(session: Session, slug: str, number: int) -> Published | None:
     )
     revision_id = session.scalars(wanted).one_or_none()
     return None if revision_id is None else catalog.revision(session, revision_id)
+
+
+def entries(session: Session, course_id: int, *, search: str = "", page: int = 1) -> tuple[list[Entry], int]:
+    """One page of the badges of a course, newest first, and how many there are in all.
+
+    `search` is any of name, address and id, however written: neither database knows Polish letters, so it is Python
+    that looks.
+    """
+    wanted = (
+        select(*_ENTRY)
+        .outerjoin(Person, Person.id == Credential.person_id)
+        .where(Credential.course_id == course_id)
+        .order_by(Credential.issued_at.desc(), Credential.id.desc())
+    )
+    first = (page - 1) * PAGE
+    public_id = rules.public_id_in(search)
+    if public_id is not None:
+        wanted = wanted.where(Credential.public_id == public_id)
+    elif search.strip():
+        words = fold(search)
+        found = [one for one in map(Entry._make, session.execute(wanted)) if one.matches(words)]
+        return found[first : first + PAGE], len(found)
+    count = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    return [Entry._make(row) for row in session.execute(wanted.limit(PAGE).offset(first))], count
+
+
+def set_places(session: Session, issuer: str, purpose: status.Purpose, number: int) -> list[int]:
+    """The places of one status list that are set: revoked ones, in the list of suspensions the suspended ones too."""
+    mine = select(Credential.status_index).where(Credential.issuer == issuer, Credential.status_list == number)
+    wanted = [mine.where(Credential.revoked_at.is_not(None))]
+    if purpose == "suspension":
+        wanted.append(mine.where(Credential.suspended_at.is_not(None)))
+    return sorted({place for each in wanted for place in session.scalars(each)})
+
+
+def newest_list(session: Session, issuer: str) -> int:
+    """The number of the issuer's newest status list; the first is there before any credential."""
+    return session.scalar(select(func.max(Credential.status_list)).where(Credential.issuer == issuer)) or 1

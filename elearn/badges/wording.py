@@ -27,18 +27,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: one plain sentence, what it means, then step by step."""
+    """What a check found: one plain sentence, what it means and what to do, then step by step."""
 
     state: str
-    """`valid`, `revoked`, `false` or `unchecked`."""
+    """`valid`, `expired`, `suspended`, `revoked`, `superseded`, `false` or `unchecked`."""
     title: str
     text: str
     steps: tuple[Step, ...] = ()
+    newer: str | None = None
+    """The id of the badge that took its place."""
 
     @property
     def kind(self) -> str:
         """Kind of the note on the page."""
-        return {"valid": "ok", "unchecked": "tip"}.get(self.state, "bad")
+        mild = {"valid": "ok", "expired": "info", "superseded": "info", "suspended": "tip", "unchecked": "tip"}
+        return mild.get(self.state, "bad")
 
 
 def criteria(outline: Outline) -> Mapping[Language, str]:
@@ -76,24 +79,65 @@ def _passed(quiz: QuizFacts | None) -> str:
 
 
 def finding(shown: Shown, verdict: Verdict, checked_at: datetime) -> Finding:
-    """Say whether the badge may be relied on, and why."""
-    steps = _steps(shown, verdict, checked_at)
-    if not all(step.ok for step in steps[:-1]):
+    """Say whether the badge may be relied on, why, and what to do."""
+    genuine = _genuine(shown, verdict, checked_at)
+    if not all(step.ok for step in genuine):
         return Finding(
             "false",
             _("Tej odznaki nie można potwierdzić"),
             _("Coś się w niej nie zgadza. Nie polegaj na niej i daj nam znać."),
-            steps,
+            (*genuine, *_standing(shown, checked_at)),
         )
-    if shown.revoked_at is not None:
-        return Finding(
-            "revoked",
-            _("Odznaka cofnięta %(day)s", day=day(shown.revoked_at)),
-            _reason(shown.revocation_reason or ""),
-            steps,
-        )
-    text = _("Sprawdziliśmy podpis wystawcy i rejestr cofnięć: %(moment)s.", moment=moment(checked_at))
-    return Finding("valid", _("Odznaka jest ważna"), text, steps)
+    state = shown.state(checked_at)
+    title, text = _STATES[state](shown, checked_at)
+    return Finding(state, title, text, (*genuine, *_standing(shown, checked_at)), shown.newer)
+
+
+def _valid(shown: Shown, checked_at: datetime) -> tuple[str, str]:
+    checked = _("Sprawdziliśmy podpis wystawcy i rejestr: %(moment)s.", moment=moment(checked_at))
+    if shown.valid_until is None:
+        return _("Odznaka jest ważna"), checked
+    return _("Odznaka jest ważna do %(day)s", day=day(shown.valid_until)), checked
+
+
+def _expired(shown: Shown, _checked_at: datetime) -> tuple[str, str]:
+    return (
+        _("Odznaka była ważna do %(day)s", day=day(shown.valid_until or shown.issued_at)),
+        _("To, co na niej stoi, było wtedy prawdą. Jeśli potrzebujesz czegoś świeższego, poproś o nowszą odznakę."),
+    )
+
+
+def _suspended(shown: Shown, _checked_at: datetime) -> tuple[str, str]:
+    return (
+        _("Odznaka zawieszona od %(day)s", day=day(shown.suspended_at or shown.issued_at)),
+        {
+            "inquiry": _("Wyjaśniamy pewną sprawę, więc na razie na niej nie polegaj. Zajrzyj tu za kilka dni."),
+            "request": _("Poprosiła o to osoba, która ją ma. Na razie na niej nie polegaj, zapytaj tę osobę."),
+        }[shown.suspension_reason or "inquiry"],
+    )
+
+
+def _revoked(shown: Shown, _checked_at: datetime) -> tuple[str, str]:
+    return (
+        _("Odznaka cofnięta %(day)s", day=day(shown.revoked_at or shown.issued_at)),
+        _reason(shown.revocation_reason or ""),
+    )
+
+
+def _superseded(shown: Shown, _checked_at: datetime) -> tuple[str, str]:
+    return (
+        _("Tę odznakę zastąpiła nowsza, z %(day)s", day=day(shown.revoked_at or shown.issued_at)),
+        _("Poprawiliśmy na niej imię lub nazwisko. Polegaj na nowszej: otwórz ją i sprawdź."),
+    )
+
+
+_STATES = {
+    "valid": _valid,
+    "expired": _expired,
+    "suspended": _suspended,
+    "revoked": _revoked,
+    "superseded": _superseded,
+}
 
 
 def unchecked() -> Finding:
@@ -105,8 +149,8 @@ def unchecked() -> Finding:
     )
 
 
-def _steps(shown: Shown, verdict: Verdict, checked_at: datetime) -> tuple[Step, ...]:
-    """The order counts: whether it was revoked stands last."""
+def _genuine(shown: Shown, verdict: Verdict, checked_at: datetime) -> tuple[Step, ...]:
+    """Say step by step whether the file is what the issuer signed."""
     here = credential.speaks_of(shown.document, shown.public_id)
     begun = here and credential.valid_from(shown.document) <= checked_at
     key = credential.signed_with(shown.document)
@@ -118,18 +162,32 @@ def _steps(shown: Shown, verdict: Verdict, checked_at: datetime) -> tuple[Step, 
         Step(verdict.signature_ok and here, _("Podpis się zgadza: od wystawienia nie zmieniono ani jednej litery.")
              if verdict.signature_ok and here else _("Podpis się nie zgadza: treść jest inna niż podpisana.")),
         Step(begun, _("Data wystawienia już minęła.") if begun else _("Data wystawienia jeszcze nie nadeszła.")),
-        Step(shown.revoked_at is None, _("W rejestrze cofnięć jej nie ma.")
-             if shown.revoked_at is None else _("W rejestrze cofnięć jest od %(day)s.", day=day(shown.revoked_at))),
     )  # fmt: skip
+
+
+def _standing(shown: Shown, checked_at: datetime) -> tuple[Step, ...]:
+    """Say step by step what became of it since."""
+    steps = []
+    if shown.valid_until is not None:
+        lasts, until = checked_at <= shown.valid_until, day(shown.valid_until)
+        said = _("Termin ważności jeszcze nie minął: %(day)s.", day=until)
+        steps.append(Step(lasts, said if lasts else _("Termin ważności minął %(day)s.", day=until)))
+    if shown.suspended_at is not None and shown.revoked_at is None:
+        since = day(shown.suspended_at)
+        return (*steps, Step(False, _("W rejestrze zawieszeń jest od %(day)s.", day=since)))  # noqa: FBT003 -- not ok
+    if shown.revoked_at is not None:
+        since = day(shown.revoked_at)
+        return (*steps, Step(False, _("W rejestrze cofnięć jest od %(day)s.", day=since)))  # noqa: FBT003 -- not ok
+    return (*steps, Step(True, _("W rejestrze cofnięć i zawieszeń jej nie ma.")))  # noqa: FBT003 -- ok
 
 
 def _reason(code: str) -> str:
     """Say why it was revoked, by class, without telling a story about a person."""
     return {
-        "mistake": _("Powód: wystawiono ją przez pomyłkę. Nie potwierdza już tego, co na niej stoi."),
-        "misuse": _("Powód: użyto jej niezgodnie z zasadami. Nie potwierdza już tego, co na niej stoi."),
-        "request": _("Powód: prośba osoby, która ją miała. Nie potwierdza już tego, co na niej stoi."),
-    }.get(code, _("Nie potwierdza już tego, co na niej stoi."))
+        "mistake": _("Powód: wystawiono ją przez pomyłkę. Niczego już nie potwierdza, nie polegaj na niej."),
+        "misuse": _("Powód: użyto jej niezgodnie z zasadami. Niczego już nie potwierdza, nie polegaj na niej."),
+        "request": _("Powód: prośba osoby, która ją miała. Niczego już nie potwierdza, nie polegaj na niej."),
+    }.get(code, _("Niczego już nie potwierdza, nie polegaj na niej."))
 
 
 def grouped(public_id: str) -> str:

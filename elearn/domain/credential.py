@@ -194,15 +194,26 @@ def credential(
     issuer: IssuerFacts,
     issued_at: datetime,
     evidence: Sequence[Evidence],
+    status: Json | None = None,
+    valid_until: datetime | None = None,
+    awarded_at: datetime | None = None,
 ) -> Json:
-    """Return the credential to be signed: whose hash, for what, by whom, since when, on what evidence."""
+    """Return the credential to be signed: whose hash, for what, by whom, since when and until when, on what evidence.
+
+    `awarded_at` is when an earlier credential was given that this one takes the place of: `validFrom` tells which is
+    the newest, so the standard keeps the first date apart from it.
+    """
+    dates = {"validFrom": moment(issued_at), "awardedDate": moment(awarded_at or issued_at)}
+    if valid_until is not None:
+        dates["validUntil"] = moment(valid_until)
     return {
         "@context": list(CONTEXT),
         "id": address,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": achievement["name"],
         "issuer": profile(issuer),
-        "validFrom": moment(issued_at),
+        **dates,
+        **({} if status is None else {"credentialStatus": status}),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [recipient],

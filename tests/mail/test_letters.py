@@ -13,6 +13,13 @@ from tests.page import parse
 
 HERE = Path(__file__).parent
 URL = "http://localhost/pl/arrive/TOKEN"
+BADGE = {
+    "name": "Ola Nowak",
+    "course": "Marka i wizerunek NGO",
+    "badge": "Ambasadorka marki",
+    "url": "http://localhost/badges/abc",
+    "check_url": "http://localhost/badges/abc",
+}
 FACTS = {
     "sign-up": {"url": URL},
     "known-address": {"url": URL},
@@ -34,16 +41,22 @@ FACTS = {
         "about": "http://localhost/pl/my",
         "visitor_language": "Polski",
     },
-    "badge": {
-        "name": "Ola Nowak",
-        "course": "Marka i wizerunek NGO",
-        "badge": "Ambasadorka marki",
-        "url": "http://localhost/badges/abc",
-        "check_url": "http://localhost/badges/abc",
-    },
+    "badge": BADGE,
+    "badge-suspended": {**BADGE, "reason": "inquiry"},
+    "badge-suspended-request": {**BADGE, "reason": "request"},
+    "badge-reinstated": {**BADGE, "reason": ""},
+    "badge-revoked": {**BADGE, "reason": "mistake"},
+    "badge-revoked-misuse": {**BADGE, "reason": "misuse"},
+    "badge-revoked-request": {**BADGE, "reason": "request"},
+    "badge-reissued": {**BADGE, "old_url": "http://localhost/badges/stara"},
 }
-"""Stored text → what the letter is made of; the template's name, but for the second kind of password-changed."""
-TEMPLATES = {"password-removed": "password-changed"}
+"""Stored text → what the letter is made of; the template's name, but for the further kinds named in TEMPLATES."""
+TEMPLATES = {
+    "password-removed": "password-changed",
+    "badge-suspended-request": "badge-suspended",
+    "badge-revoked-misuse": "badge-revoked",
+    "badge-revoked-request": "badge-revoked",
+}
 
 
 @pytest.fixture(scope="module")
