@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
@@ -167,10 +168,11 @@ def verdict(found: Inspection) -> Finding:
     }[found.outcome]()
 
 
-def key_address(issuer: str) -> str:
-    """Return where a `did:web` issuer publishes its keys; empty for others."""
-    method, _colon, rest = issuer.partition("did:web:")
-    if method or not rest:
+def key_address(issuer: str, url: str) -> str:
+    """Return where a `did:web` issuer publishes its keys; empty for others. Our own site may be without https."""
+    start, _mark, rest = issuer.partition("did:web:")
+    if start or not rest:
         return ""
     host, _slash, path = rest.replace(":", "/").replace("%3A", ":").replace("%3a", ":").partition("/")
-    return f"https://{host}/{path or '.well-known'}/did.json"
+    site = url if urlsplit(url).netloc == host else f"https://{host}"
+    return f"{site}/{path or '.well-known'}/did.json"

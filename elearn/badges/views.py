@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ from elearn.domain import credential as rules
 from elearn.domain.badgefile.refusal import Refused
 from elearn.domain.credential import Json
 from elearn.web import limits
-from elearn.web.doors import SignedInPerson, public, signed_in
+from elearn.web.doors import public
 from elearn.web.downloads import DAY, HOUR, MINUTE, for_every_site, json_document, kept
 from elearn.web.kept import Kept
 from elearn.web.locale import language, site_languages, wanted_language
@@ -76,7 +77,7 @@ def page(public_id: str) -> ResponseReturnValue:
 
 def _page(shown: Shown) -> str:
     _speak()
-    outline = shown.course.outline
+    outline, address = shown.course.outline, rules.badge_address(issuer().url, shown.public_id)
     return render_template(
         "badges/credential.html",
         shown=shown,
@@ -87,8 +88,42 @@ def _page(shown: Shown) -> str:
         evidence=wording.evidence(outline, language()),
         recipient=shown.document["credentialSubject"]["identifier"][0],
         did=issuer().did,
-        address=rules.badge_address(issuer().url, shown.public_id),
+        address=address,
+        picture=art.qr(address),
+        short=badgecode.code(shown.public_id),
+        files=_files(shown),
+        script=_script(),
     )
+
+
+class Files(NamedTuple):
+    """Where the files are that a check by hand needs; the status list where the badge names one."""
+
+    badge: str
+    keys: str
+    list: str
+
+
+def _files(shown: Shown) -> Files:
+    status: Any = shown.document.get("credentialStatus") or {}
+    named = (status[0] if isinstance(status, list) else status).get("statusListCredential", "")
+    return Files(
+        badge=f"{issuer().url}{url_for('credentials.file', public_id=shown.public_id, ending='json')}",
+        keys=phrases.key_address(shown.document["issuer"]["id"], issuer().url),
+        list=named,
+    )
+
+
+def _script() -> str:
+    return render_template("badges/byhand.txt")
+
+
+@records.get("/badges/check.py")
+@public
+@for_every_site
+def by_hand() -> ResponseReturnValue:
+    """Hand out the program with which anybody checks a badge by hand; the pages show it too."""
+    return kept(Response(_script(), mimetype="text/plain"), DAY)
 
 
 def _unknown(public_id: str, kind: str) -> ResponseReturnValue:
@@ -351,17 +386,7 @@ def _verdict_page(found: Inspection, name: str) -> str:
         carrier=phrases.carrier(found),
         kind=phrases.kind(found),
         known=known,
-        key_address=phrases.key_address(found.claims.issuer),
-    )
-
-
-@pages.get("/my/badges")
-@signed_in
-def mine(person: SignedInPerson) -> ResponseReturnValue:
-    """List the person's badges, with what can be done with them."""
-    held = queries.held_by(db.session(), person.id, revoked=True)
-    return render_template(
-        "badges/mine.html",
-        badges=[wording.owned(one, issuer().name, rules.badge_address(issuer().url, one.public_id)) for one in held],
-        nav="my",
+        key_address=phrases.key_address(found.claims.issuer, issuer().url),
+        files=None,
+        script=_script(),
     )

@@ -53,6 +53,8 @@ LETTERS_FROM_PLACE = Limit("letters-place", 60, 60)
 """Letters asked for from one network address."""
 CONTACT_FROM_PLACE = Limit("contact-place", 10, 60)
 """Messages to the centre from one network address."""
+BADGE_FILES_FROM_PLACE = Limit("badge-files-place", 60, 15)
+"""Badge files looked into for one network address."""
 CHANGES = Limit("changes", 20, 60)
 """Tries to change the password or the address of one account."""
 
