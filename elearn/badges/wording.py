@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from elearn.badges.queries import Held, Shown
+from elearn.badges.queries import Shown
 from elearn.badges.signing import Verdict
 from elearn.domain import credential
 from elearn.domain.course.model import Language
 from elearn.domain.course.outline import Outline, QuizFacts
 from elearn.domain.credential import Evidence
-from elearn.web.locale import WARSAW, day, language, moment, number
+from elearn.web.locale import day, moment, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,31 +192,3 @@ def _reason(code: str) -> str:
 def grouped(public_id: str) -> str:
     """Write the id so that a person can read it aloud: in fours."""
     return "-".join(public_id[place : place + 4] for place in range(0, len(public_id), 4))
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """A badge in its holder's list, with the addresses they may want."""
-
-    badge: Held
-    name: str
-    course: str
-    address: str
-    linkedin: str
-    """Opens LinkedIn's own form with the badge filled in; empty when the badge was revoked."""
-
-
-def owned(badge: Held, issuer: str, address: str) -> Owned:
-    """Return a badge of the list in the language of the page."""
-    said = badge.outline.said(language())
-    asked = {
-        "startTask": "CERTIFICATION_NAME",
-        "name": said.badge.name,
-        "organizationName": issuer,
-        "issueYear": badge.issued_at.astimezone(WARSAW).year,
-        "issueMonth": badge.issued_at.astimezone(WARSAW).month,
-        "certUrl": address,
-        "certId": badge.public_id,
-    }
-    linkedin = "" if badge.revoked_at else f"https://www.linkedin.com/profile/add?{urlencode(asked)}"
-    return Owned(badge, said.badge.name, said.title, address, linkedin)

@@ -26,7 +26,7 @@ from elearn.assets import ICONS
 from elearn.config import ROOT, Settings
 
 ENDPOINTS = (
-    "catalog.home", "catalog.shelf", "learning.home", "badges.mine", "badges.check",
+    "catalog.home", "catalog.shelf", "learning.home", "holder.badges", "badges.check",
     "site.contact", "site.privacy", "site.accessibility", "site.help",
     "accounts.sign_in", "accounts.sign_up", "accounts.account", "accounts.sign_out", "mailbox.inbox",
 )  # fmt: skip

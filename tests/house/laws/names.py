@@ -39,6 +39,8 @@ OWN_FILES = {
     ("badges", "archive"): "everything public about badges as a folder of plain files",
     ("badges", "endurance"): "every credential verified again, nightly and by command",
     ("badges", "escrow"): "the keys in one locked file, taken out and put back",
+    ("badges", "holder"): "the holder's own pages",
+    ("badges", "holding"): "words of the holder's own pages",
     ("badges", "issuers"): "who issues here, and the refusal to start without the keys that signed",
     ("badges", "keys"): "the server's signing keys in the instance folder",
     ("badges", "sealing"): "bytes locked with a passphrase",
