@@ -16,6 +16,7 @@ from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
 from elearn.badges import issuers as badge_issuers
+from elearn.badges.holder import pages as holder_pages
 from elearn.badges.views import pages as badges_pages
 from elearn.badges.views import records as badges_records
 from elearn.catalog import phrases as catalog_phrases
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     catalog_files,
     badges_pages,
     badges_records,
+    holder_pages,
     certificates_pages,
     learning_pages,
 )

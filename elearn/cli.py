@@ -173,7 +173,7 @@ def _each_folder(paths: tuple[Path, ...], language: str, act: Callable[[Any], st
     from flask_babel import force_locale
 
     from elearn.catalog.loading import CourseHasProblems, read_folder
-    from elearn.catalog.wording import problem_sentence
+    from elearn.catalog.reviewed import review_sentence
 
     failed = 0
     folders = _folders(paths)
@@ -184,9 +184,9 @@ def _each_folder(paths: tuple[Path, ...], language: str, act: Callable[[Any], st
             except CourseHasProblems as bad:
                 failed += 1
                 for problem in bad.problems:
-                    click.echo(f"{path.name}/{problem.path}:{problem.line}: {problem_sentence(problem)}", err=True)
+                    click.echo(f"{path.name}/{problem.path}:{problem.line}: {review_sentence(problem)}", err=True)
     if failed:
-        raise Refused(f"{failed} of {len(folders)} folders have problems; nothing of them was loaded")
+        raise Refused(f"{failed} of {len(folders)} folders have problems")
 
 
 @courses.command("check")
@@ -199,13 +199,50 @@ def check_courses(paths: tuple[Path, ...], language: str) -> None:
         _each_folder(paths, language, lambda read: f"{len(read.course.lessons)} lessons, no problems")
 
 
+@courses.command("review")
+@_PATHS
+@_LANGUAGE
+def review_courses(paths: tuple[Path, ...], language: str) -> None:
+    """Measure course folders as an editor would: facts, plain words, fair questions, both languages alike."""
+    from elearn.catalog.loading import CourseHasProblems, read_facts_beside
+    from elearn.catalog.reviewed import figures
+    from elearn.domain.review.review import review
+
+    def act(read: Any) -> str:
+        facts, problems = read_facts_beside(read.path)
+        seen = review(read.course, facts)
+        click.echo("\n".join(figures(seen)))
+        if problems or seen.problems:
+            raise CourseHasProblems(read.path, [*problems, *seen.problems])
+        return "nothing to send back"
+
+    app = _app()
+    with app.test_request_context("/"):
+        _each_folder(paths, language, act)
+
+
+@courses.command("acts")
+@click.argument("wanted", required=False, default="")
+def cited_acts(wanted: str) -> None:
+    """List the acts that published lessons cite, or the lessons that cite the act WANTED (name or Dz.U.)."""
+    from elearn.catalog import queries
+
+    with _app().app_context():
+        cited = queries.cited_acts(db.session())
+    for act, places in sorted(cited.items()):
+        if wanted.lower() in act.lower():
+            click.echo(act)
+            for place in places:
+                click.echo(f"    {place}")
+
+
 @courses.command("load")
 @_PATHS
 @_LANGUAGE
 def load_courses(paths: tuple[Path, ...], language: str) -> None:
     """Publish course folders; an unchanged folder makes no new revision, one with a problem loads nothing."""
-    from elearn.catalog.loading import load
     from elearn.catalog.changed import change_sentence
+    from elearn.catalog.loading import load
 
     app = _app()
 

@@ -1,5 +1,7 @@
 """Small courses for tests: folders made of a few words, read and published as real ones."""
 
+from pathlib import Path
+
 from tests.people import enter, person
 from tests.visitor import Visitor
 
@@ -108,7 +110,7 @@ def published_course(app, files=None, **parts):
     course, problems = reader.read(files)
     assert not problems, problems
     with app.test_request_context("/"):
-        loaded = load(db.session(), ReadFolder(files, course), now=utc_now())
+        loaded = load(db.session(), ReadFolder(Path(course.slug), files, course), now=utc_now())
         db.session.commit()
     return loaded
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from elearn.accounts.models import Person
-from elearn.badges.models import Credential
+from elearn.badges.models import Credential, Profile
 from elearn.catalog import queries as catalog
 from elearn.catalog.models import CourseRecord, Revision
 from elearn.catalog.queries import Published
@@ -41,6 +41,10 @@ class Held(NamedTuple):
     def state(self, now: datetime) -> status.State:
         """What it is worth now."""
         return _state(self, now)
+
+    def on_show(self, now: datetime) -> bool:
+        """Whether the holder's public profile has it: ticked, with the name shown, and holding now."""
+        return self.on_profile and not self.name_hidden and self.state(now) == "valid"
 
     @property
     def ground(self) -> Ground:
@@ -87,6 +91,11 @@ class Shown(NamedTuple):
     """The id of the badge whose place it took."""
     course: Published
     """In the revision it was given for."""
+
+    @property
+    def public_name(self) -> str:
+        """The holder's name, unless none was given or they hid it here."""
+        return "" if self.name_hidden else self.holder_name
 
     @property
     def scope(self) -> str:
@@ -284,3 +293,38 @@ def set_places(session: Session, issuer: str, purpose: status.Purpose, number: i
 def newest_list(session: Session, issuer: str) -> int:
     """The number of the issuer's newest status list; the first is there before any credential."""
     return session.scalar(select(func.max(Credential.status_list)).where(Credential.issuer == issuer)) or 1
+
+
+class OwnProfile(NamedTuple):
+    """A person's public page, as they see it themselves."""
+
+    slug: str
+    """What stands in its address."""
+    published: bool
+
+
+class PublicProfile(NamedTuple):
+    """What a person shows to everybody who knows the address."""
+
+    name: str
+    """Empty: none was given."""
+    badges: list[Held]
+
+
+def profile(session: Session, person_id: int) -> OwnProfile | None:
+    """The person's public page; None: they never had one."""
+    row = session.execute(select(Profile.slug, Profile.published).where(Profile.person_id == person_id)).one_or_none()
+    return None if row is None else OwnProfile._make(row)
+
+
+def public_profile(session: Session, slug: str, now: datetime) -> PublicProfile | None:
+    """The page at this address; None where there is none, or it is switched off."""
+    wanted = (
+        select(Person.id, Person.name)
+        .join(Profile, Profile.person_id == Person.id)
+        .where(Profile.slug == slug, Profile.published)
+    )
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    return PublicProfile(row.name, [one for one in held_by(session, row.id) if one.on_show(now)])

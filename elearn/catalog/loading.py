@@ -18,8 +18,10 @@ from elearn.catalog import actions, queries
 from elearn.catalog.actions import Loaded, RenderedPage
 from elearn.db import reading
 from elearn.domain.course import changes, drawing, folder, media, reader
+from elearn.domain.course.findings import Findings
 from elearn.domain.course.lessons import GLOSSARY_PAGE
 from elearn.domain.course.model import Course, Problem
+from elearn.domain.review.facts import FACTS, Fact, read_facts
 from elearn.domain.search import terms
 from elearn.web import markdown
 
@@ -38,6 +40,7 @@ class CourseHasProblems(Exception):
 class ReadFolder:
     """A folder without problems."""
 
+    path: Path
     files: Mapping[str, bytes]
     course: Course
 
@@ -54,7 +57,14 @@ def read_folder(path: Path) -> ReadFolder:
         more = [*more, Problem("course.toml", 0, "slug_is_not_folder", (("slug", course.slug), ("folder", path.name)))]
     if problems or more or course is None:
         raise CourseHasProblems(path, sorted({*problems, *more}, key=lambda p: (p.path, p.line, p.code)))
-    return ReadFolder(files, course)
+    return ReadFolder(path, files, course)
+
+
+def read_facts_beside(path: Path) -> tuple[dict[str, Fact], list[Problem]]:
+    """Read the list of facts that lies beside a course folder; without one there are no facts."""
+    found, file = Findings(), path.resolve().parent / FACTS
+    facts = read_facts(file.read_text(encoding="utf-8"), found) if file.is_file() else {}
+    return facts, found.sorted()
 
 
 def load(session: Session, read: ReadFolder, *, now: datetime, by: int | None = None, note: str = "") -> Loaded:

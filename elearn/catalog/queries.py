@@ -102,6 +102,17 @@ def shelf(session: Session) -> list[Published]:
     return [_published(session, facts) for facts in session.execute(_SHELF)]
 
 
+def cited_acts(session: Session) -> dict[str, list[str]]:
+    """Act (name, journal) → the places that cite it, as course/lesson: article; of the courses people see now."""
+    found: dict[str, list[str]] = {}
+    for course in shelf(session):
+        for lesson in course.outline.lessons:
+            for act in lesson.acts:
+                name = f"{act.name} ({act.reference})" if act.reference else act.name
+                found.setdefault(name, []).append(f"{course.slug}/{lesson.slug}: {act.article}".rstrip(": "))
+    return found
+
+
 def courses(session: Session, course_ids: list[int]) -> dict[int, Published]:
     """The current state of these courses, also archived ones, by course id."""
     wanted = _NOW.where(_COURSE.id.in_(course_ids))

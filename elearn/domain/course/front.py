@@ -190,9 +190,11 @@ class Table:
         return value
 
 
-def read_table(path: str, lines: Sequence[str], first_line: int, found: Findings) -> Table | None:
-    """The TOML in the lines, or None with the problem that keeps it from being read."""
-    if _is_too_long(path, lines, first_line, found):
+def read_table(
+    path: str, lines: Sequence[str], first_line: int, found: Findings, *, most: int = MOST_TOML
+) -> Table | None:
+    """The TOML in the lines, or None with the problem that keeps it from being read; `most` signs are taken."""
+    if _is_too_long(path, lines, first_line, found, most):
         return None
     try:
         values = tomllib.loads("\n".join(lines))
@@ -207,13 +209,13 @@ def read_table(path: str, lines: Sequence[str], first_line: int, found: Findings
     return Table(found, path, values, _key_lines(lines, first_line))
 
 
-def _is_too_long(path: str, lines: Sequence[str], first_line: int, found: Findings) -> bool:
+def _is_too_long(path: str, lines: Sequence[str], first_line: int, found: Findings, most: int) -> bool:
     longest = max(range(len(lines)), key=lambda place: len(lines[place]), default=0)
     if lines and len(lines[longest]) > MOST_LINE:
         found.add(path, first_line + longest, "toml_too_long", most=str(MOST_LINE))
         return True
-    if sum(map(len, lines)) > MOST_TOML:
-        found.add(path, first_line, "toml_too_long", most=str(MOST_TOML))
+    if sum(map(len, lines)) > most:
+        found.add(path, first_line, "toml_too_long", most=str(most))
         return True
     return False
 

@@ -110,13 +110,18 @@ def plain(tokens: Sequence[Token] | None) -> str:
     return "".join(_plain(token) for token in tokens or ())
 
 
+def tokens(text: str) -> list[Token]:
+    """The parsed text."""
+    return _parser().parse(text, {})
+
+
 def outline(text: str) -> Outline:
     """What the text holds and what is wrong in it."""
     found = Outline()
     env: dict[str, object] = {}
-    tokens = _parser().parse(text, env)
-    _look_at_blocks(tokens, text.split("\n"), found)
-    for token in tokens:
+    parsed = _parser().parse(text, env)
+    _look_at_blocks(parsed, text.split("\n"), found)
+    for token in parsed:
         if token.type == "inline":
             _look_at_inline(token, found)
     _look_at_notes(env, found)
