@@ -17,7 +17,7 @@ from elearn import mail
 from elearn.accounts.models import AuditEntry, Person
 from elearn.badges import queries, wording
 from elearn.badges.keys import Issuer
-from elearn.badges.models import Credential
+from elearn.badges.models import Credential, Profile
 from elearn.catalog.queries import Published
 from elearn.db import insert_once
 from elearn.domain import credential as rules
@@ -117,7 +117,7 @@ def _issued(session: Session, gift: _Gift, issuer: Issuer) -> Credential | None:
         **asdict(gift.terms),
     }
     while True:
-        public_id = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.ID_LENGTH))
+        public_id = _unguessable()
         number, index = free_place(session, issuer.slug)
         signed = issuer.sign(_document(gift, issuer, public_id, (number, index)), now=gift.now)
         own = {"public_id": public_id, "status_list": number, "status_index": index, "document": signed}
@@ -277,3 +277,40 @@ def _noted(
         told = {**_told(shown.document, shown.course.outline, person.language, name), "reason": reason or ""}
         mail.queue(session, LETTERS[change], person.email, told, language=person.language, now=now)
     return True
+
+
+def hide_name(session: Session, public_id: str, *, hidden: bool) -> None:
+    """Hide the holder's name on the badge's page, or show it again; the signed document never has it."""
+    session.execute(
+        update(Credential)
+        .where(Credential.public_id == public_id)
+        .values(name_hidden=hidden)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def show_on_profile(session: Session, public_id: str, *, shown: bool) -> None:
+    """Tick the badge for its holder's public profile, or take the tick away."""
+    session.execute(
+        update(Credential)
+        .where(Credential.public_id == public_id)
+        .values(on_profile=shown)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def publish_profile(session: Session, person_id: int, *, published: bool, now: datetime) -> None:
+    """Switch the person's public profile on or off; the first time it gets its address, and keeps it."""
+    values = {"person_id": person_id, "slug": _unguessable(), "published": published, "created_at": now}
+    if insert_once(session, Profile, values, on=("person_id",)) is None:
+        session.execute(update(Profile).where(Profile.person_id == person_id).values(published=published))
+
+
+def move_profile(session: Session, person_id: int) -> None:
+    """Give the person's public profile another address; the one that it had leads nowhere from now on."""
+    session.execute(update(Profile).where(Profile.person_id == person_id).values(slug=_unguessable()))
+
+
+def _unguessable() -> str:
+    """Draw what stands in an address that nobody guesses."""
+    return "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.ID_LENGTH))
