@@ -15,8 +15,11 @@ from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
+from elearn.badges import endurance
 from elearn.badges import issuers as badge_issuers
 from elearn.badges.holder import pages as holder_pages
+from elearn.badges.registry import pages as registry_pages
+from elearn.badges.registry import records as status_records
 from elearn.badges.views import pages as badges_pages
 from elearn.badges.views import records as badges_records
 from elearn.catalog import phrases as catalog_phrases
@@ -43,10 +46,17 @@ BLUEPRINTS = (
     badges_pages,
     badges_records,
     holder_pages,
+    status_records,
+    registry_pages,
     certificates_pages,
     learning_pages,
 )
-JOBS: Mapping[str, jobs.Handler] = {FORGET: forget_old, "close-attempt": close_attempt, **certificate_batch.JOBS}
+JOBS: Mapping[str, jobs.Handler] = {
+    FORGET: forget_old,
+    endurance.NIGHTLY: endurance.verify_some,
+    "close-attempt": close_attempt,
+    **certificate_batch.JOBS,
+}
 
 
 def create_app(settings: Settings | None = None, *, public_assets: Path | None = None) -> Flask:

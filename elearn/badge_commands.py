@@ -1,5 +1,6 @@
 """The commands that keep badges alive: keys made, taken out and put back, everything verified, everything published."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -107,4 +108,32 @@ def restore_keys(file: Path, replace: bool) -> None:  # noqa: FBT001 -- click ha
         click.echo(f"{one.slug}: {len(one.history)} keys ({what})")
 
 
-COMMANDS = (new_key, export_keys, restore_keys)
+@click.command("verify-all")
+@click.option("--processes", type=click.IntRange(0, 64), default=0, help="How many check signatures; 0: one a core.")
+def verify_all(processes: int) -> None:
+    """Verify every credential again: signature, key, address, dates, status.
+
+    Lists those with faults and then ends with 1.
+    """
+    import os
+    import time
+
+    from elearn.badges import endurance, issuers
+    from elearn.db import db, reading
+
+    began, cores = time.monotonic(), processes or len(os.sched_getaffinity(0))
+    with application().app_context(), reading():
+        length = endurance.count(db.session())
+        db.session.rollback()
+        going = endurance.all_checked(db.session(), issuers.here(), now=utc_now(), processes=cores)
+        with click.progressbar(going, length=length, label="badges", show_pos=True, file=sys.stderr) as shown:
+            failing = [one for one in shown if one.faults]
+    for one in failing:
+        click.echo(f"{one.public_id}: {', '.join(one.faults)}")
+    took = f"in {time.monotonic() - began:.0f} s by {cores} processes"
+    if failing:
+        raise Refused(f"{len(failing)} of {length} badges have faults ({took})")
+    click.echo(f"all {length} badges are as they were signed ({took})")
+
+
+COMMANDS = (new_key, export_keys, restore_keys, verify_all)

@@ -58,6 +58,7 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
             db.engine.dispose(close=False)
 
     def background(stop: threading.Event) -> None:
+        _watch(made[0])
         work(made[0], JOBS, stop)
 
     try:
@@ -75,6 +76,18 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
         )
     except server.CannotListen as error:
         raise Refused(str(error)) from None
+
+
+def _watch(app: Flask) -> None:
+    """See that the nightly job waits; a database that does not answer now keeps no mail from going out later."""
+    from elearn.badges import endurance
+
+    try:
+        with app.app_context():
+            endurance.watch(db.session(), utc_now())
+            db.session.commit()
+    except Exception:
+        app.logger.exception("the nightly job was not left")
 
 
 def _warmed(app: Flask, *, shared: bool) -> None:
@@ -117,6 +130,7 @@ def worker(once: bool) -> None:  # noqa: FBT001 -- click hands flags in by name
 
     app = _app()
     log_to_stderr(app)
+    _watch(app)
     if once:
         click.echo(f"done: {work_off(app, JOBS)}")
         return
@@ -382,7 +396,7 @@ for each in badge_commands.COMMANDS:
     "--reason", required=True, type=click.Choice(["mistake", "misuse", "request"]), help="Class of the reason."
 )
 def revoke(public_id: str, reason: str) -> None:
-    """Revoke a credential; its page says so with date and reason class."""
+    """Revoke a credential for good; its page and the status list say so, the holder gets a mail."""
     from elearn.badges import actions
 
     with _app().app_context():
@@ -390,6 +404,33 @@ def revoke(public_id: str, reason: str) -> None:
             raise Refused(f"no credential {public_id!r}, or revoked already")
         db.session.commit()
     click.echo(f"revoked: {public_id}")
+
+
+@badges.command("suspend")
+@click.argument("public_id")
+@click.option("--reason", required=True, type=click.Choice(["inquiry", "request"]), help="Class of the reason.")
+def suspend(public_id: str, reason: str) -> None:
+    """Suspend a credential for the time being; the holder gets a mail."""
+    from elearn.badges import actions
+
+    with _app().app_context():
+        if not actions.suspend(db.session(), public_id, reason=reason, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r}, or suspended or revoked already")
+        db.session.commit()
+    click.echo(f"suspended: {public_id}")
+
+
+@badges.command("reinstate")
+@click.argument("public_id")
+def reinstate(public_id: str) -> None:
+    """Let a suspended credential count again; the holder gets a mail."""
+    from elearn.badges import actions
+
+    with _app().app_context():
+        if not actions.reinstate(db.session(), public_id, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r} that is suspended")
+        db.session.commit()
+    click.echo(f"reinstated: {public_id}")
 
 
 @main.group()

@@ -5,7 +5,7 @@ nothing never load it. It takes the contexts from its own copies and the issuer'
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -95,6 +95,34 @@ def verify(document: Json, did_document: Mapping[str, Any]) -> Verdict:
     known = {method["id"] for method in did_document["verificationMethod"]}
     key_ok = _method(document) in known & set(did_document["assertionMethod"])
     return Verdict(issuer_ok, key_ok, issuer_ok and key_ok and _signature_ok(document, did_document))
+
+
+def verify_list(document: Json, did_document: Mapping[str, Any]) -> bool:
+    """Check a status list of our own, which is a credential but no badge, with nothing but the DID document."""
+    from openbadgeslib.ob3 import OB3VerificationError  # noqa: PLC0415 -- heavy
+    from openbadgeslib.ob3.did import resolve_verification_method  # noqa: PLC0415 -- same
+    from openbadgeslib.ob3.ldp import verify_data_integrity_proof  # noqa: PLC0415 -- same
+
+    if document.get("issuer") != did_document["id"] or _method(document) not in did_document["assertionMethod"]:
+        return False
+    try:
+        key = resolve_verification_method(_method(document), download=lambda _address: json.dumps(did_document))
+        verify_data_integrity_proof(document, key)
+    except OB3VerificationError:
+        return False
+    return True
+
+
+def verify_each(documents: Sequence[tuple[Json, Mapping[str, Any]]]) -> list[Verdict | None]:
+    """Check documents with the DID documents beside them, one after another; None where the check itself failed."""
+    return [_verdict(document, did_document) for document, did_document in documents]
+
+
+def _verdict(document: Json, did_document: Mapping[str, Any]) -> Verdict | None:
+    try:
+        return verify(document, did_document)
+    except Exception:  # noqa: BLE001 -- one document that trips the library does not stop the check of the others
+        return None
 
 
 def _method(document: Json) -> str:

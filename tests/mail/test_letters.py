@@ -49,6 +49,14 @@ FACTS = {
     "badge-revoked-misuse": {**BADGE, "reason": "misuse"},
     "badge-revoked-request": {**BADGE, "reason": "request"},
     "badge-reissued": {**BADGE, "old_url": "http://localhost/badges/stara"},
+    "badges-failing": {
+        "failing": [
+            {"url": "http://localhost/badges/abc", "faults": ["signature", "status"]},
+            {"url": "http://localhost/badges/def", "faults": ["unchecked"]},
+        ],
+        "count": 3,
+        "checked": 12,
+    },
 }
 """Stored text → what the letter is made of; the template's name, but for the further kinds named in TEMPLATES."""
 TEMPLATES = {
