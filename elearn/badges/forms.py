@@ -3,9 +3,13 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 
-from elearn.web.forms import Filled, Form, Short, stripped
+from elearn.domain.people import tidy_name
+from elearn.web.forms import Filled, Form, Short, stripped, tidied
+
+NAME_LENGTH = 120
 
 
 class CheckForm(Form):
@@ -54,3 +58,29 @@ class ReissueForm(Form):
     name = HiddenField()
     """What the page said the new badge would say: it may have been changed in another tab meanwhile."""
     hide_old = BooleanField(_("Ukryj dawne imię i nazwisko na stronie zastąpionej odznaki"))
+
+
+class ReasonForm(Form):
+    """Why a badge is suspended or revoked: one of a few classes, no story about a person."""
+
+    reason = RadioField(_("Powód"), [Filled(_("Zaznacz powód"))], validate_choice=False)
+
+    def __init__(self, reasons: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.reason.choices = [SelectChoice(value=code, label=words) for code, words in reasons]
+        self._known = {code for code, _words in reasons}
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Refuse a class that was not offered."""
+        if field.data not in self._known:
+            raise ValidationError(gettext("Zaznacz powód"))
+
+
+class NameForm(Form):
+    """The right name for a badge that was given under a wrong one."""
+
+    name = StringField(
+        _("Imię i nazwisko na odznace"),
+        [Filled(_("Wpisz imię i nazwisko")), Short(NAME_LENGTH)],
+        filters=[tidied(tidy_name)],
+    )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from elearn.accounts.models import Person
+from elearn.accounts.models import AuditEntry, Person
 from elearn.badges.models import Credential, Profile
 from elearn.catalog import queries as catalog
 from elearn.catalog.models import CourseRecord, Revision
@@ -328,3 +328,51 @@ def public_profile(session: Session, slug: str, now: datetime) -> PublicProfile 
     if row is None:
         return None
     return PublicProfile(row.name, [one for one in held_by(session, row.id) if one.on_show(now)])
+
+
+# The register
+
+
+class Past(NamedTuple):
+    """Something that happened to a badge, and who did it."""
+
+    at: datetime
+    act: str
+    """As the audit has it, such as `credential-suspended`."""
+    facts: dict[str, Any]
+    by: str | None
+    """Name or address; none: the command line, or an account that is gone."""
+
+
+def course(session: Session, slug: str) -> Published | None:
+    """A course that badges may have been given for, also one that is on the shelf no more."""
+    course_id = session.scalar(select(CourseRecord.id).where(CourseRecord.slug == slug))
+    return None if course_id is None else catalog.courses(session, [course_id])[course_id]
+
+
+def courses(session: Session) -> list[tuple[Published, int]]:
+    """Every course that badges were given for, with how many."""
+    wanted = select(Credential.course_id, func.count()).group_by(Credential.course_id).order_by(Credential.course_id)
+    numbers = dict(session.execute(wanted).tuples().all())
+    found = catalog.courses(session, list(numbers))
+    return [(found[course_id], number) for course_id, number in numbers.items()]
+
+
+def holder(session: Session, person_id: int | None) -> tuple[str, str] | None:
+    """What the holder of a badge is called now, and their address; None when the account is gone."""
+    row = session.execute(select(Person.name, Person.email).where(Person.id == person_id)).one_or_none()
+    return None if row is None else (row.name, row.email)
+
+
+def history(session: Session, shown: Shown) -> list[Past]:
+    """What happened to a badge since it was given, the newest first; the audit tells it as long as the account is."""
+    wanted = (
+        select(
+            AuditEntry.at, AuditEntry.act, AuditEntry.facts, func.coalesce(func.nullif(Person.name, ""), Person.email)
+        )
+        .outerjoin(Person, Person.id == AuditEntry.by_id)
+        .where(AuditEntry.about_id == shown.person_id, AuditEntry.act.startswith("credential-"))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )
+    told = map(Past._make, session.execute(wanted))
+    return [one for one in told if one.facts.get("public_id") == shown.public_id]

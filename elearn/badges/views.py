@@ -210,11 +210,19 @@ def image(public_id: str) -> ResponseReturnValue:
 @public
 @for_every_site
 def status(public_id: str) -> ResponseReturnValue:
-    """Say to programs whether the badge was revoked; the signed file itself never changes."""
+    """Say to programs what the badge is worth; the signed file itself never changes."""
     shown = _shown(public_id)
-    said: Json = {"id": rules.badge_address(issuer().url, shown.public_id), "revoked": shown.revoked_at is not None}
+    said: Json = {
+        "id": rules.badge_address(issuer().url, shown.public_id),
+        "state": shown.state(utc_now()),
+        "revoked": shown.revoked_at is not None,
+    }
     if shown.revoked_at is not None:
         said |= {"revokedAt": rules.moment(shown.revoked_at), "reason": shown.revocation_reason}
+    elif shown.suspended_at is not None:
+        said |= {"suspendedAt": rules.moment(shown.suspended_at), "reason": shown.suspension_reason}
+    if shown.newer is not None:
+        said["supersededBy"] = rules.badge_address(issuer().url, shown.newer)
     return json_document(said, "application/json", MINUTE)
 
 

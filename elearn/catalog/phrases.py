@@ -99,6 +99,13 @@ def facts_of(outline: Outline) -> list[tuple[str | None, str]]:
     return [("list", lessons_count(len(outline.lessons))), ("clock", duration(outline.minutes)), (None, tongues)]
 
 
+def badge_validity(months: int | None) -> str:
+    """Say how long a badge is valid: "bezterminowo", "24 miesiące od wydania"."""
+    if months is None:
+        return _("bezterminowo")
+    return ngettext("%(num)d miesiąc od wydania", "%(num)d miesięcy od wydania", months)
+
+
 def tongue(texts: Mapping[str, Any], spare: str) -> str:
     """Return the language in which a text is shown: the page's, else the spare one."""
     return language() if language() in texts else spare
@@ -118,6 +125,7 @@ def use(app: Flask) -> None:
         facts_of=facts_of,
         lessons_count=lessons_count,
         courses_count=courses_count,
+        badge_validity=badge_validity,
         language_name=language_name,
     )
     app.jinja_env.globals.update(tongue=tongue)

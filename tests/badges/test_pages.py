@@ -329,10 +329,15 @@ def test_the_card_is_a_picture_of_the_shape_that_link_previews_want(app, badge):
 def test_programs_learn_of_a_revocation_and_the_signed_file_stays(app, badge):
     before = fetch(app, f"/badges/{badge}.json")
     assert f'</badges/{badge}/status>; rel="status"' in before.headers["Link"]
-    assert fetch(app, f"/badges/{badge}/status").json == {"id": f"http://localhost/badges/{badge}", "revoked": False}
+    assert fetch(app, f"/badges/{badge}/status").json == {
+        "id": f"http://localhost/badges/{badge}",
+        "state": "valid",
+        "revoked": False,
+    }
     revoked(app, badge, reason="request")
     assert fetch(app, f"/badges/{badge}/status").json == {
         "id": f"http://localhost/badges/{badge}",
+        "state": "revoked",
         "revoked": True,
         "revokedAt": "2026-11-27T09:30:00Z",
         "reason": "request",
