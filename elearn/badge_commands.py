@@ -136,4 +136,32 @@ def verify_all(processes: int) -> None:
     click.echo(f"all {length} badges are as they were signed ({took})")
 
 
-COMMANDS = (new_key, export_keys, restore_keys, verify_all)
+@click.command("publish-static")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def publish_static(folder: Path) -> None:
+    """Write everything public about badges into a FOLDER of plain files.
+
+    Keys, issuers, status lists, achievements, check pages and badge files: any web server keeps them alive at the same
+    addresses, also when the platform is gone. A folder written before is brought up to date.
+    """
+    from elearn.badges import archive, issuers
+    from elearn.db import db, reading
+
+    app, now = application(), utc_now()
+    public = app.extensions["settings"].instance / "static" / "public"
+    with app.test_request_context("/", base_url=app.extensions["settings"].url), reading():
+        try:
+            written = archive.opened(folder)
+            steps = archive.publish(db.session(), issuers.here(), written, public, now)
+            length = archive.length(db.session())
+            with click.progressbar(steps, length=length, label="publish", show_pos=True, file=sys.stderr) as shown:
+                for _ in shown:
+                    pass
+        except archive.NotOurs as error:
+            raise Refused(str(error)) from None
+        except OSError as error:
+            raise Refused(f"{folder} cannot be written: {error.strerror}") from None
+    click.echo(f"{folder}: {written.files} files, as of {now:%Y-%m-%d %H:%M} UTC")
+
+
+COMMANDS = (new_key, export_keys, restore_keys, verify_all, publish_static)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from elearn import jobs, mail
 from elearn.accounts.models import Person, RoleGrant
-from elearn.badges import queries, signing
+from elearn.badges import signing, standing
 from elearn.badges.issuers import Issuers, here
 from elearn.badges.keys import Issuer
 from elearn.badges.models import Credential
@@ -189,7 +189,7 @@ def _is_set(bits: bytes | None, index: int) -> bool | None:
 
 
 def _bits(session: Session, issuers: Issuers, chunk: Sequence[Record], now: datetime) -> Bits:
-    """Make and sign the lists that the credentials point to, as they are served, and read them as a stranger does."""
+    """Take the lists that the credentials point to, as they are served, and read them as a stranger does."""
     return {
         (slug, number): {
             purpose: _read_list(session, issuers.one(slug), purpose, number, now=now) for purpose in PURPOSES
@@ -203,11 +203,9 @@ def _read_list(
 ) -> bytes | None:
     if issuer is None:
         return None
-    address = status.list_address(issuer.url, issuer.slug, purpose, number)
-    places = status.encoded(queries.set_places(session, issuer.slug, purpose, number))
-    made = status.list_credential(address, purpose, places, issuer=issuer.did, valid_from=rules.moment(now))
-    signed = json.loads(json.dumps(issuer.sign(made, now=now)))
-    if not signing.verify_list(signed, issuer.did_document()):
+    made = standing.signed_list(session, issuer, purpose, number, now=now)
+    signed: Json = json.loads(json.dumps(made))
+    if not made or not signing.verify_list(signed, issuer.did_document()):
         return None
     written = signed["credentialSubject"]["encodedList"][1:]
     return gzip.decompress(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
