@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MIMEAccept
 
 from elearn.badges import art, inspection, issuers, phrases, queries, signing, wording
 from elearn.badges.forms import CheckForm, FileForm
@@ -56,8 +57,12 @@ def _speak() -> None:
 
 
 def _wanted_kind(*offered: str) -> str:
-    """Return the kind of answer that the visitor's program likes best; a page when it does not say."""
-    return request.accept_mimetypes.best_match(offered, default=HTML) or HTML
+    """Return the kind of answer that the visitor's program likes best; a page when it does not say.
+
+    Wallets name a kind with its parameters, such as `profile`: a credential is the same with and without.
+    """
+    asked = MIMEAccept([(kind.partition(";")[0].strip(), weight) for kind, weight in request.accept_mimetypes])
+    return asked.best_match(offered, default=HTML) or HTML
 
 
 @records.get("/badges/<public_id>")

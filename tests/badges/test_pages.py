@@ -76,7 +76,7 @@ def test_the_page_answers_in_one_sentence_then_step_by_step(visitor, badge):
     assert said.startswith("Odznaka jest ważna")
     assert "24 listopada 2026, 10:30" in said
     assert "Klucz „key-1” jest na liście kluczy wystawcy." in said
-    assert "W rejestrze cofnięć jej nie ma." in said
+    assert "W rejestrze cofnięć i zawieszeń jej nie ma." in said
     assert "Ola Nowak" in visitor.text
     assert "wie, co sprawdzić w umowie." in plain(visitor.text)
     assert "Odznaka jest ważna: Dobra umowa" in visitor.html
@@ -218,7 +218,7 @@ NEGOTIATED = [
     (LD, LD),
     (JSON, JSON),
     ("application/json, text/plain, */*", JSON),
-    (f'{LD};profile="https://www.w3.org/ns/credentials/v2", {JSON}', JSON),
+    (f'{LD};profile="https://www.w3.org/ns/credentials/v2", {JSON}', LD),
     (f"{LD}, {JSON};q=0.9, {HTML};q=0.1", LD),
     (f"{HTML}, {JSON};q=0.5", HTML),
     (f"{JSON};q=0.4, {HTML};q=0.6", HTML),
@@ -401,7 +401,7 @@ def test_a_stranger_finds_the_badge_by_what_they_were_sent(visitor, badge):
 
 def test_nothing_typed_or_an_unknown_badge_is_said_beside_the_field(visitor):
     visitor.open("/pl/badges").send("Sprawdź odznakę", status=422)
-    assert "Wpisz adres odznaki albo jej identyfikator" in visitor.text
+    assert "Wpisz adres odznaki albo jej kod" in visitor.text
     visitor.open("/pl/badges").fill(badge="https://inna.example.org/x").send("Sprawdź odznakę", status=422)
     assert "Nie znamy takiej odznaki" in plain(visitor.text)
 
