@@ -1,6 +1,7 @@
 """Badges outlive the platform: plain files behind any web server verify, resolve, and say as of when."""
 
 import json
+import shutil
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,11 +13,14 @@ from urllib.request import urlopen
 
 import pytest
 from openbadgeslib import baking
+from sqlalchemy import update
 
 from elearn.badges import actions, archive, issuers, keys, signing
 from elearn.badges.archive import NotOurs
+from elearn.badges.models import Credential
 from elearn.db import db, reading
 from tests import postgres
+from tests.application import application_with, dispose, settings_of
 from tests.badges import independent
 from tests.badges.samples import MOMENT, awarded, published
 from tests.badges.test_award import revoked
@@ -28,12 +32,18 @@ NOW = MOMENT + timedelta(days=9)
 LINKS = {"a": "href", "link": "href", "img": "src", "use": "href", "script": "src"}
 
 
-@pytest.fixture
-def settings(sqlite_settings):
-    return sqlite_settings
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """One installation for all tests: they only read it, or put back what they changed."""
+    from tests.databases import migrated_sqlite  # noqa: PLC0415 -- as in tests/application.py
+
+    place = tmp_path_factory.mktemp("archived")
+    made = application_with(settings_of(place / "instance", migrated_sqlite(place / "elearn.sqlite3")))
+    yield made
+    dispose(made)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def badges(app):
     """A good badge, a revoked, a suspended, a replaced one and the newer, one with a hidden name; two keys."""
     course = published(app)
@@ -63,9 +73,9 @@ def publish(app, folder):
     return folder
 
 
-@pytest.fixture
-def folder(app, badges, tmp_path):
-    return publish(app, tmp_path / "archive")
+@pytest.fixture(scope="module")
+def folder(app, badges, tmp_path_factory):
+    return publish(app, tmp_path_factory.mktemp("archive"))
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -189,15 +199,18 @@ def test_pages_say_what_became_of_a_badge(folder, badges, name, sentence):
 
 
 def test_a_hidden_name_stays_hidden(app, badges, tmp_path):
-    from elearn.badges.models import Credential  # noqa: PLC0415 -- only here
-
-    with app.app_context():
-        found = db.session.query(Credential).filter_by(public_id=badges["good"]).one()
-        found.name_hidden = True
-        db.session.commit()
+    hide(app, badges["good"], hidden=True)
     folder = publish(app, tmp_path / "archive")
+    hide(app, badges["good"], hidden=False)
     for path in ("index.html", "en/index.html"):
         assert "Osoba 0" not in (folder / "badges" / badges["good"] / path).read_text(encoding="utf-8")
+
+
+def hide(app, public_id, *, hidden):
+    with app.app_context():
+        changed = update(Credential).where(Credential.public_id == public_id).values(name_hidden=hidden)
+        db.session.execute(changed)
+        db.session.commit()
 
 
 def test_no_folder_lists_what_is_in_it(folder, badges):
@@ -219,14 +232,15 @@ def test_what_does_not_exist_does_not_exist(folder):
 
 
 def test_other_issuers_keep_their_keys_and_lists_below_the_site(app, badges, tmp_path):
-    partner(app.extensions["issuer"].folder)
+    below = partner(app.extensions["issuer"].folder)
     folder = publish(app, tmp_path / "archive")
-    second = app.extensions["issuers"].one("druga")
+    second = app.extensions["issuers"]._found.pop("druga")
     assert there(folder, "issuers/druga/did.json") == second.did_document()
     made = there(folder, "issuers/druga/status/suspension-1")
     assert signing.verify_list(made, second.did_document())
     assert independent.verified(made, second.did_document())
     assert "Fundacja Druga" in said(page(folder, ""))
+    shutil.rmtree(below)
 
 
 def test_publishing_again_writes_only_what_changed(app, badges, folder):
