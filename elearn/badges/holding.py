@@ -49,9 +49,13 @@ class Owned:
 
 
 def owned(held: Sequence[Held], name: str, settings: Settings, now: datetime) -> list[Owned]:
-    """Return the badges of a person's list in the language of the page; `name` is what the person is called now."""
+    """Return the badges of a person's list in the language of the page, those that count first.
+
+    `name` is what the person is called now.
+    """
     newest = {one.slug: one.public_id for one in held if one.revocation_reason != "superseded"}
-    return [_owned(one, name, settings, newest, now) for one in held]
+    made = [_owned(one, name, settings, newest, now) for one in held]
+    return sorted(made, key=lambda one: one.state != "valid")
 
 
 def _owned(badge: Held, name: str, settings: Settings, newest: Mapping[str, str], now: datetime) -> Owned:
@@ -108,19 +112,19 @@ def _sign(state: State) -> Sign:
 def _sentence(badge: Held, state: State) -> str:
     moment = badge.revoked_at or badge.suspended_at or badge.valid_until
     if moment is None:
-        return _("Odznaka jest ważna bezterminowo.")
+        return str(_("Odznaka jest ważna bezterminowo."))
     since = day(moment)
-    return {
+    said: dict[State, str] = {
         "valid": _("Odznaka jest ważna do %(day)s.", day=since),
         "expired": _("Odznaka była ważna do %(day)s. To, co na niej stoi, było wtedy prawdą.", day=since),
         "suspended": _("Od %(day)s jest zawieszona i na razie się nie liczy. Powód stoi na jej stronie.", day=since),
         "revoked": _("Od %(day)s jest cofnięta i niczego nie potwierdza. Powód stoi na jej stronie.", day=since),
         "superseded": _("Od %(day)s zastępuje ją nowsza. Dawny adres działa i do niej prowadzi.", day=since),
-    }[state]
+    }
+    return said[state]
 
 
 def shown_count(count: int) -> str:
     """Say how many badges the public profile shows."""
-    if not count:
-        return _("Nie pokazuje jeszcze żadnej odznaki: zaznacz je na liście.")
-    return ngettext("Pokazuje jedną odznakę.", "Pokazuje %(num)d odznak.", count)
+    said: str = ngettext("Pokazuje jedną odznakę.", "Pokazuje %(num)d odznak.", count)
+    return said if count else str(_("Nie pokazuje jeszcze żadnej odznaki: zaznacz je na liście."))
