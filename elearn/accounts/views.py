@@ -12,6 +12,7 @@ from elearn.accounts.actions import Arrival, EmailTaken, LinkGone
 from elearn.accounts.current import CurrentPerson
 from elearn.accounts.models import SignIn
 from elearn.db import db, reading, utc_now
+from elearn.domain.access import Permission, allows_somewhere
 from elearn.domain.device import device_words
 from elearn.web import limits
 from elearn.web.doors import current_person, mine, own_path, public, signed_in

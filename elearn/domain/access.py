@@ -44,6 +44,11 @@ class Grant:
     scope: str = ""
 
 
+def allows_somewhere(grants: Iterable[Grant], permission: Permission) -> bool:
+    """Say whether somebody holding these grants may do this in some place at least."""
+    return any(grant.role in TABLE[permission] for grant in grants)
+
+
 def allows(grants: Iterable[Grant], permission: Permission, scope: str = "") -> bool:
     """Say whether somebody holding these grants may do this there; a grant without a scope counts everywhere."""
     return any(grant.role in TABLE[permission] and grant.scope in {"", scope} for grant in grants)

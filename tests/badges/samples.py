@@ -28,7 +28,9 @@ def lesson(number, slug, kind="lesson", *, languages=("pl", "en"), settings=None
     return Lesson(slug, f"0{number}-{slug}.md", kind, 10, date(2026, 11, 22), None, (), texts, quiz)
 
 
-def course(slug="umowy", *, languages=("pl", "en"), legal_date=date(2026, 11, 22), ground="pine", settings=None):
+def course(
+    slug="umowy", *, languages=("pl", "en"), legal_date=date(2026, 11, 22), ground="pine", settings=None, months=None
+):
     """Return the course: two lessons and a final test, as a folder would be read."""
     lessons = (
         lesson(1, "umowa", languages=languages),
@@ -42,7 +44,7 @@ def course(slug="umowy", *, languages=("pl", "en"), legal_date=date(2026, 11, 22
     part = Part("calosc", ("umowa", "podpis", "test"))
     return Course(
         slug, "pl", languages, "law", ground, "CC BY-SA 4.0", (), (), legal_date, (part,), CompletionSetting(), texts,
-        lessons,
+        lessons, badge_months=months,
     )  # fmt: skip
 
 
