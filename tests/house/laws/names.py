@@ -51,6 +51,7 @@ OWN_FILES = {
     ("catalog", "changed"): "sentences for what changed between revisions; wording.py says what is wrong in a folder",
     ("catalog", "loading"): "a course folder from the disk into the database",
     ("catalog", "phrases"): "small words of course pages; wording.py says what is wrong in a course folder",
+    ("catalog", "reviewed"): "sentences and figures of an editor's review",
     ("certificates", "batch"): "many certificates at once: the job, its file, its progress",
     ("certificates", "printing"): "the one door to Typst",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
