@@ -349,6 +349,7 @@ def _account_page(person: CurrentPerson, form: forms.AccountForm) -> ResponseRet
         has_password=queries.password_hash(db.session(), person.id) is not None,
         device_count=len(queries.devices(db.session(), person.id, utc_now())),
         role_names=[wording.roles()[grant.role] for grant in person.grants],
+        keeps_badges=allows_somewhere(person.grants, Permission.REVOKE_CREDENTIALS),
     )
 
 
