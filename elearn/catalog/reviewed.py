@@ -26,11 +26,15 @@ def figures(review: Review) -> Iterator[str]:
             f"{line.minutes} min ({line.reading:.0f})"
         )
     for (lesson, language), seen in review.looks.items():
-        yield (
-            f"    {language} {lesson or _('wszystkie pytania'):<32} {_('poprawna najdłuższa')} {seen.longest:.0%}, "
-            f"{_('najkrótsza')} {seen.shortest:.0%}, {_('w jednym miejscu')} {seen.place:.0%}, "
-            f"{_('prawda')} {seen.true:.0%}, {_('długość poprawnych do błędnych')} {seen.ratio:.2f}"
+        told = (
+            f"{_('poprawna najdłuższa')} {seen.longest:.0%}",
+            f"{_('najkrótsza')} {seen.shortest:.0%}",
+            f"{_('w jednym miejscu')} {seen.place:.0%}",
+            f"{_('powtarza pytanie')} {seen.echo:.0%}",
+            f"{_('prawda')} {seen.true:.0%}",
+            f"{_('długość poprawnych do błędnych')} {seen.ratio:.2f}",
         )
+        yield f"    {language} {lesson or _('wszystkie pytania'):<32} {', '.join(told)}"
 
 
 FOUND: dict[str, Sentence] = {
@@ -79,6 +83,7 @@ FOUND: dict[str, Sentence] = {
     "tell_longest": lambda _values: _("Poprawna odpowiedź zbyt często jest najdłuższa. Wyrównaj długości."),
     "tell_shortest": lambda _values: _("Poprawna odpowiedź zbyt często jest najkrótsza. Wyrównaj długości."),
     "tell_place": lambda _values: _("Poprawna odpowiedź zbyt często stoi w tym samym miejscu. Zmień kolejność."),
+    "tell_echo": lambda _values: _("Poprawna odpowiedź zbyt często powtarza słowa pytania. Zmień jej brzmienie."),
     "tell_true": lambda _values: _("Zdań prawdziwych i fałszywych jest nierówno. Zmień część z nich."),
     "tell_ratio": lambda _values: _(
         "W pytaniach z kilkoma odpowiedziami poprawne różnią się długością od błędnych. Wyrównaj długości."

@@ -16,6 +16,15 @@ def choice(lengths, right, number):
     return question("single", single.Key(len(lengths), right), body, number)
 
 
+def echoing(number):
+    """The right option repeats what is asked; the places change."""
+    texts = ["Zarząd stowarzyszenia", "Starosta", "Wojewoda"]
+    right = number % 3
+    body = single.Text(tuple(options.Option(texts[(place - right) % 3].ljust(21, "a"), "") for place in range(3)))
+    key, said = single.Key(3, right), QuestionText("Kto w stowarzyszeniu jest zarządem?", "!", body)
+    return Question(f"e{number}", "single", 1, (), "", (), key, {"pl": said})
+
+
 def several(lengths, right, number):
     body = multiple.Text(tuple(options.Option("a" * length, "") for length in lengths))
     return question("multiple", multiple.Key(len(lengths), right), body, number)
@@ -42,6 +51,7 @@ def test_a_fair_pool_tells_nothing():
         ([choice([9, 5, 5][-n:] + [9, 5, 5][:-n], n, n) for n in (0, 1, 2) * 3], "longest"),
         ([choice([2, 5, 5][-n:] + [2, 5, 5][:-n], n, n) for n in (0, 1, 2) * 3], "shortest"),
         ([choice([5, 5, 5], 1, n) for n in range(9)], "place"),
+        ([echoing(n) for n in range(9)], "echo"),
         ([statement(right=True, number=n) for n in range(5)], "true"),
         ([several([9, 9, 3, 3], (0, 1), n) for n in range(5)], "ratio"),
     ],
