@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearn.accounts.keys import digest
 from elearn.accounts.models import Confirmation, Person, RoleGrant, SignIn
-from elearn.domain.access import Grant, Role
+from elearn.domain.access import TABLE, Grant, Permission, Role
 
 
 class SignedInRow(NamedTuple):
@@ -156,3 +156,10 @@ def email_change(session: Session, person_id: int, now: datetime) -> EmailChange
         return None
     _, facts, _, expires_at = rows[0]
     return EmailChange(facts["new"], agreed.get("email-old", False), agreed.get("email-new", False), expires_at)
+
+
+def addresses(session: Session, permission: Permission) -> list[tuple[str, str]]:
+    """Address and language of everybody who may do this everywhere."""
+    everywhere = (RoleGrant.scope == "", RoleGrant.role.in_(sorted(TABLE[permission])))
+    wanted = select(Person.email, Person.language).where(Person.id.in_(select(RoleGrant.person_id).where(*everywhere)))
+    return [(email, language) for email, language in session.execute(wanted.order_by(Person.id))]

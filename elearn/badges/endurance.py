@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from elearn import jobs, mail
-from elearn.accounts.models import Person, RoleGrant
+from elearn.accounts import queries as accounts
 from elearn.badges import signing, standing
 from elearn.badges.issuers import Issuers, here
 from elearn.badges.keys import Issuer
@@ -28,7 +28,7 @@ from elearn.badges.signing import Verdict
 from elearn.db import looking_first
 from elearn.domain import credential as rules
 from elearn.domain import status
-from elearn.domain.access import Role
+from elearn.domain.access import Permission
 from elearn.domain.credential import Json
 from elearn.domain.status import PURPOSES
 
@@ -258,9 +258,7 @@ def verify_some(session: Session, facts: Mapping[str, Any], now: datetime) -> No
 def _tell(session: Session, failing: list[Any], checked: int, now: datetime) -> None:
     """Write to every administrator, or to the centre's own address where there is none."""
     settings = current_app.extensions["settings"]
-    everywhere = (RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.scope == "")
-    people = select(Person.email, Person.language).join(RoleGrant, RoleGrant.person_id == Person.id).where(*everywhere)
-    readers = [(email, language) for email, language in session.execute(people)]
+    readers = accounts.addresses(session, Permission.SEE_OPERATIONS)
     said = [{"url": rules.badge_address(settings.url, one), "faults": faults} for one, faults in failing[:TOLD]]
     facts = {"failing": said, "count": len(failing), "checked": checked}
     for address, language in readers or [(settings.contact_email, settings.languages[0])]:
