@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, RadioField, SelectMultipleField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from elearn.certificates.actions import MOST
@@ -27,8 +28,8 @@ class OrderForm(Form):
     kind = RadioField(
         lazy_gettext("Co przygotować?"),
         choices=[
-            ("zip", lazy_gettext("Osobny plik PDF dla każdej osoby, razem w archiwum ZIP")),
-            ("pdf", lazy_gettext("Jeden plik PDF do wydrukowania")),
+            SelectChoice("zip", lazy_gettext("Osobny plik PDF dla każdej osoby, razem w archiwum ZIP")),
+            SelectChoice("pdf", lazy_gettext("Jeden plik PDF do wydrukowania")),
         ],
         default="zip",
     )

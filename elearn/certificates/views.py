@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields import SelectChoice
 
 from elearn.catalog.queries import Published
 from elearn.certificates import actions, batch, printing, queries, wording
@@ -113,7 +114,7 @@ def order(person: SignedInPerson, thing: Published) -> ResponseReturnValue:
         papers = _holders(thing, period) if period.validate() else []
     form = _order_form(papers)
     if "all" in request.form:
-        form.badges.data = [value for value, _label in form.badges.choices]
+        form.badges.data = [choice.value for choice in form.badges.choices]
     if not form.validate():
         return _people(thing, period, papers, form), 422
     now, chosen = utc_now(), form.badges.data
@@ -138,7 +139,7 @@ def _holders(course: Published, period: PeriodForm) -> list[Paper]:
 def _order_form(papers: Sequence[Paper], **sent: None) -> OrderForm:
     """Return the form with those to choose from who can get a certificate."""
     form = OrderForm(**sent)
-    form.badges.choices = [(one.public_id, wording.choice(one)) for one in papers if not _hindrance(one)]
+    form.badges.choices = [SelectChoice(one.public_id, wording.choice(one)) for one in papers if not _hindrance(one)]
     return form
 
 
