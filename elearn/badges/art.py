@@ -36,7 +36,7 @@ GROUNDS: dict[Ground, str] = {
 """The grounds of static/css/tokens.css."""
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 KEYWORD = b"openbadgecredential"
-SIZES = {"": 40, "t-m": 28, "t-s": 21}
+SIZES = {"": 46, "t-m": 34, "t-s": 29, "t-x": 21}
 """Height of the letters by the macro's class."""
 SMOOTH = 3
 """So many times larger the PNG is drawn before it is made smaller, for smooth edges."""
