@@ -154,7 +154,7 @@ def _finding(shown: Shown) -> Finding:
 
 def _check(shown: Shown, *, anew: bool) -> tuple[Verdict, datetime]:
     """Check the signature now, or take a check of the last minutes of this very document against these very keys."""
-    now, keys = utc_now(), issuer().did_document()
+    now, keys = utc_now(), (issuers.here().one(shown.issuer) or issuer()).did_document()
 
     def made() -> tuple[Verdict, datetime]:
         return signing.verify(shown.document, keys), now

@@ -108,7 +108,7 @@ def test_another_organisation_issues_below_the_site_with_its_own_keys(start, fol
     assert fetch(app, "/issuers/druga").json["id"] == did_document["id"]
 
 
-def test_a_badge_of_another_issuer_is_kept_under_its_name_and_points_to_its_own_list(start, folder):
+def test_a_badge_of_another_issuer_is_kept_under_its_name_and_points_to_its_own_list(start, folder, clock):
     partner(folder)
     app = start()
     second = app.extensions["issuers"].one("druga")
@@ -118,6 +118,8 @@ def test_a_badge_of_another_issuer_is_kept_under_its_name_and_points_to_its_own_
     assert document["issuer"]["id"] == second.did
     assert document["credentialStatus"]["statusListCredential"].startswith("http://localhost/issuers/druga/status/")
     assert independent.verified(document, fetch(app, "/issuers/druga/did.json").json)
+    page = app.test_client().get(f"/badges/{public_id}", headers={"Accept": "text/html"}).text
+    assert "Odznaka jest ważna" in page.replace("\N{NO-BREAK SPACE}", " ")
     start()  # the keys that signed are there
     shutil.rmtree(folder / "issuers" / "druga")
     with pytest.raises(BadSetting, match=r"issuer 'druga', and .*restore-keys"):
