@@ -1,11 +1,12 @@
 """Settings: read once, and a value that cannot be used stops the start with one line."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import pytest
 
-from elearn.config import BadSetting, Settings, kept_secret, settings_from
+from elearn.config import ROOT, BadSetting, Settings, kept_secret, settings_from
 
 DEMO = {"ELEARN_DEMO": "1"}
 
@@ -122,6 +123,17 @@ def test_a_passphrase_file_without_a_passphrase_stops_the_start(read, tmp_path, 
 def test_a_passphrase_is_given_in_one_way_only(read, tmp_path):
     with pytest.raises(BadSetting, match="leave one"):
         read({"ELEARN_KEY_PASSPHRASE": "dwanaście znaków", "ELEARN_KEY_PASSPHRASE_FILE": str(tmp_path)})
+
+
+def test_the_readme_lists_every_setting_with_its_meaning():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| .*?\| (.*) \|$", readme, re.MULTILINE))
+    missing = [
+        variable
+        for variable, meaning in ((each.metadata["variable"], each.metadata["meaning"]) for each in fields(Settings))
+        if rows.get(variable) != meaning
+    ]
+    assert not missing, f"write these into the table of settings in README.md, with their meaning: {missing}"
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(read, tmp_path):
