@@ -80,33 +80,25 @@ def _changed(what: str, public_id: str = "") -> ResponseReturnValue:
 # Another name
 
 
-@pages.route("/my/badges/<public_id>/reissue", methods=["GET", "POST"])
+@pages.get("/my/badges/<public_id>/reissue")
+@mine(on=_badge)
+def before_reissue(person: SignedInPerson, thing: Shown) -> ResponseReturnValue:
+    """Say what a badge with the corrected name brings about."""
+    if not _correctable(person, thing):
+        return _nothing_to_correct(thing)
+    return _reissue_page(person, thing, ReissueForm(formdata=None, name=person.name))
+
+
+@pages.post("/my/badges/<public_id>/reissue")
 @mine(on=_badge)
 def reissue(person: SignedInPerson, thing: Shown) -> ResponseReturnValue:
-    """Say what a badge with the corrected name brings about; on the button, give it in place of this one."""
-    if not holding.correctable(thing.holder_name, person.name, thing.state(utc_now())):
+    """Give a badge with the name of today in place of this one; pressed twice, or in two tabs, it is given once."""
+    if not _correctable(person, thing):
         return _nothing_to_correct(thing)
-    form = ReissueForm(name=person.name)
-    if not form.validate_on_submit():
-        return _reissue_page(person, thing, form)
-    if form.name.data != person.name:
-        form.name.errors = [_("W międzyczasie zmieniło się imię na koncie. Sprawdź, czy teraz jest dobre.")]
-        form.name.data = person.name
-        return _reissue_page(person, thing, form)
+    form = ReissueForm()
+    if not form.validate() or not _still_called(person, form):
+        return _reissue_page(person, thing, form), 422
     limits.guard((limits.CHANGES, str(person.id)))
-    return _reissued(person, thing, hide_old=form.hide_old.data)
-
-
-def _reissue_page(person: SignedInPerson, thing: Shown, form: ReissueForm) -> ResponseReturnValue:
-    (one,) = _owned([held for held in _held(person) if held.public_id == thing.public_id], person.name)
-    return render_template("badges/reissue.html", one=one, form=form, nav="my"), 422 if form.errors else 200
-
-
-def _held(person: SignedInPerson) -> list[Held]:
-    return queries.held_by(db.session(), person.id, revoked=True)
-
-
-def _reissued(person: SignedInPerson, thing: Shown, *, hide_old: bool) -> ResponseReturnValue:
     issuer = issuers.here().one(thing.issuer) or issuers.here().main
     try:
         made = actions.reissue(
@@ -114,16 +106,35 @@ def _reissued(person: SignedInPerson, thing: Shown, *, hide_old: bool) -> Respon
         )
     except NotCurrent:
         db.session.rollback()
-        return _nothing_to_correct(thing)
-    if hide_old:
+        return _nothing_to_correct(_badge(thing.public_id) or thing)
+    if form.hide_old.data:
         actions.hide_name(db.session(), thing.public_id, hidden=True)
-    public_id = made.public_id
+    newer = made.public_id
     db.session.commit()
-    return _changed("reissued", public_id)
+    return _changed("reissued", newer)
+
+
+def _correctable(person: SignedInPerson, thing: Shown) -> bool:
+    return holding.correctable(thing.holder_name, person.name, thing.state(utc_now()))
+
+
+def _still_called(person: SignedInPerson, form: ReissueForm) -> bool:
+    """Say whether the page showed the name of now; when not, put it in, to be looked at before it is signed."""
+    if form.name.data == person.name:
+        return True
+    form.name.errors = [_("W międzyczasie zmieniło się imię na koncie. Sprawdź, czy teraz jest dobre.")]
+    form.name.data = person.name
+    return False
+
+
+def _reissue_page(person: SignedInPerson, thing: Shown, form: ReissueForm) -> str:
+    held = queries.held_by(db.session(), person.id)
+    (one,) = _owned([each for each in held if each.public_id == thing.public_id], person.name)
+    return render_template("badges/reissue.html", one=one, form=form, nav="my")
 
 
 def _nothing_to_correct(thing: Shown) -> ResponseReturnValue:
-    """Lead to the list, where the badge says what it is worth: the button was pressed twice, or in another tab."""
+    """Lead to the list, where the badge says what it is worth: it was replaced a moment ago, or does not count."""
     if request.method == "POST" and thing.newer:
         return _changed("reissued", thing.newer)
     flash(_("Tej odznaki nie trzeba albo nie można teraz poprawić. Poniżej widać, co z nią jest."), "info")
@@ -142,15 +153,20 @@ def publish(person: SignedInPerson) -> ResponseReturnValue:
     return _changed("profile")
 
 
-@pages.route("/my/profile/address", methods=["GET", "POST"])
+@pages.get("/my/profile/address")
+@signed_in
+def before_move(person: SignedInPerson) -> ResponseReturnValue:
+    """Say what another address of the profile brings about."""
+    own = queries.profile(db.session(), person.id)
+    if own is None or not own.published:
+        return redirect(url_for("holder.badges", _anchor="profil"), 303)
+    return render_template("badges/move.html", profile=own, nav="my")
+
+
+@pages.post("/my/profile/address")
 @signed_in
 def move(person: SignedInPerson) -> ResponseReturnValue:
-    """Say what another address of the profile brings about; on the button, give it one: the old address dies."""
-    if request.method == "GET":
-        profile = queries.profile(db.session(), person.id)
-        if profile is None or not profile.published:
-            return redirect(url_for("holder.badges", _anchor="profil"), 303)
-        return render_template("badges/move.html", profile=profile, nav="my")
+    """Give the profile another address: the old one dies."""
     actions.move_profile(db.session(), person.id)
     db.session.commit()
     return _changed("moved")

@@ -1,7 +1,9 @@
 """The holder's own pages: what each badge is worth, what is shown of it, a corrected name, the public profile."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -331,6 +333,25 @@ def test_sent_twice_and_from_two_tabs_there_is_one_new_badge(app, holder, badge)
     tab.send(REISSUE)
     assert f"Stoi na niej: {NEW}." in outcome(tab), "the second sees what came of the first"
     assert len(held(app, holder.person_id)) == 2
+    assert [one.template for one in letters(app, EMAIL)] == ["badge", "badge-reissued"]
+
+
+def test_sent_from_two_tabs_at_the_same_moment_there_is_one_new_badge(app, holder, badge):
+    renamed(app, holder.person_id)
+    tabs = [another_device(holder) for _ in range(2)]
+    for tab in tabs:
+        tab.open(f"{LIST}/{badge}/reissue")
+    together = Barrier(len(tabs))
+
+    def send(tab):
+        together.wait(timeout=30)
+        tab.send(REISSUE)
+        return outcome(tab)
+
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        outcomes = list(pool.map(send, tabs))
+    assert len(held(app, holder.person_id)) == 2
+    assert all(f"Stoi na niej: {NEW}." in one for one in outcomes)
     assert [one.template for one in letters(app, EMAIL)] == ["badge", "badge-reissued"]
 
 
