@@ -164,4 +164,50 @@ def publish_static(folder: Path) -> None:
     click.echo(f"{folder}: {written.files} files, as of {now:%Y-%m-%d %H:%M} UTC")
 
 
-COMMANDS = (new_key, export_keys, restore_keys, verify_all, publish_static)
+@click.command("revoke")
+@click.argument("public_id")
+@click.option(
+    "--reason", required=True, type=click.Choice(["mistake", "misuse", "request"]), help="Class of the reason."
+)
+def revoke(public_id: str, reason: str) -> None:
+    """Revoke a credential for good; its page and the status list say so, the holder gets a mail."""
+    from elearn.badges import actions
+    from elearn.db import db
+
+    with application().app_context():
+        if not actions.revoke(db.session(), public_id, reason=reason, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r}, or revoked already")
+        db.session.commit()
+    click.echo(f"revoked: {public_id}")
+
+
+@click.command("suspend")
+@click.argument("public_id")
+@click.option("--reason", required=True, type=click.Choice(["inquiry", "request"]), help="Class of the reason.")
+def suspend(public_id: str, reason: str) -> None:
+    """Suspend a credential for the time being; the holder gets a mail."""
+    from elearn.badges import actions
+    from elearn.db import db
+
+    with application().app_context():
+        if not actions.suspend(db.session(), public_id, reason=reason, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r}, or suspended or revoked already")
+        db.session.commit()
+    click.echo(f"suspended: {public_id}")
+
+
+@click.command("reinstate")
+@click.argument("public_id")
+def reinstate(public_id: str) -> None:
+    """Let a suspended credential count again; the holder gets a mail."""
+    from elearn.badges import actions
+    from elearn.db import db
+
+    with application().app_context():
+        if not actions.reinstate(db.session(), public_id, now=utc_now(), by=None):
+            raise Refused(f"no credential {public_id!r} that is suspended")
+        db.session.commit()
+    click.echo(f"reinstated: {public_id}")
+
+
+COMMANDS = (new_key, export_keys, restore_keys, verify_all, publish_static, revoke, suspend, reinstate)

@@ -390,49 +390,6 @@ for each in badge_commands.COMMANDS:
     badges.add_command(each)
 
 
-@badges.command("revoke")
-@click.argument("public_id")
-@click.option(
-    "--reason", required=True, type=click.Choice(["mistake", "misuse", "request"]), help="Class of the reason."
-)
-def revoke(public_id: str, reason: str) -> None:
-    """Revoke a credential for good; its page and the status list say so, the holder gets a mail."""
-    from elearn.badges import actions
-
-    with _app().app_context():
-        if not actions.revoke(db.session(), public_id, reason=reason, now=utc_now(), by=None):
-            raise Refused(f"no credential {public_id!r}, or revoked already")
-        db.session.commit()
-    click.echo(f"revoked: {public_id}")
-
-
-@badges.command("suspend")
-@click.argument("public_id")
-@click.option("--reason", required=True, type=click.Choice(["inquiry", "request"]), help="Class of the reason.")
-def suspend(public_id: str, reason: str) -> None:
-    """Suspend a credential for the time being; the holder gets a mail."""
-    from elearn.badges import actions
-
-    with _app().app_context():
-        if not actions.suspend(db.session(), public_id, reason=reason, now=utc_now(), by=None):
-            raise Refused(f"no credential {public_id!r}, or suspended or revoked already")
-        db.session.commit()
-    click.echo(f"suspended: {public_id}")
-
-
-@badges.command("reinstate")
-@click.argument("public_id")
-def reinstate(public_id: str) -> None:
-    """Let a suspended credential count again; the holder gets a mail."""
-    from elearn.badges import actions
-
-    with _app().app_context():
-        if not actions.reinstate(db.session(), public_id, now=utc_now(), by=None):
-            raise Refused(f"no credential {public_id!r} that is suspended")
-        db.session.commit()
-    click.echo(f"reinstated: {public_id}")
-
-
 @main.group()
 def certificates() -> None:
     """Print certificates."""
@@ -448,6 +405,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", type=_DAY, help="Last day; it counts.")
 def export_certificates(course: str, file: Path, since: Any, until: Any) -> None:
     """Print the certificates of everybody who holds the course's badge: a PDF each in FILE.zip, or all in FILE.pdf."""
+    from elearn.badges.queries import course as course_of
     from elearn.certificates import batch, queries
 
     kind = file.suffix.lower().removeprefix(".")
@@ -456,7 +414,7 @@ def export_certificates(course: str, file: Path, since: Any, until: Any) -> None
     app = _app()
     with app.test_request_context("/"):
         session, now = db.session(), utc_now()
-        published = queries.course(session, course)
+        published = course_of(session, course)
         if published is None:
             raise Refused(f"no course {course!r}")
         begin, end = batch.period(since and since.date(), until and until.date())

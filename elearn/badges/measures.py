@@ -139,4 +139,5 @@ def happened(past: Past) -> str:
 
 def found(count: int) -> str:
     """Say how many badges were found."""
-    return ngettext("Znaleziono %(num)d odznakę.", "Znaleziono %(num)d odznak.", count)
+    said: str = ngettext("Znaleziono %(num)d odznakę.", "Znaleziono %(num)d odznak.", count)
+    return said

@@ -351,9 +351,14 @@ def course(session: Session, slug: str) -> Published | None:
 
 
 def courses(session: Session) -> list[tuple[Published, int]]:
-    """Every course that badges were given for, with how many."""
-    wanted = select(Credential.course_id, func.count()).group_by(Credential.course_id).order_by(Credential.course_id)
-    numbers = dict(session.execute(wanted).tuples().all())
+    """Every course that badges were given for, with the number of those that no newer one replaced."""
+    wanted = (
+        select(Credential.course_id, func.count().label("number"))
+        .where(Credential.superseded_by_id.is_(None))
+        .group_by(Credential.course_id)
+        .order_by(Credential.course_id)
+    )
+    numbers = {row.course_id: row.number for row in session.execute(wanted)}
     found = catalog.courses(session, list(numbers))
     return [(found[course_id], number) for course_id, number in numbers.items()]
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from elearn.badges.models import Credential
 from elearn.catalog import queries as catalog
 from elearn.catalog.models import CourseRecord
-from elearn.catalog.queries import Published
 from elearn.certificates.models import CertificateOrder
 from elearn.domain import status
 from elearn.domain.course.outline import Outline
@@ -128,25 +127,6 @@ def holders(
 def _papers(session: Session, wanted: Any) -> Iterator[Paper]:
     for *facts, revision_id in session.execute(wanted):
         yield Paper._make([*facts, catalog.outline(session, revision_id)])
-
-
-def course(session: Session, slug: str) -> Published | None:
-    """A course that badges may have been given for, also one that is on the shelf no more."""
-    course_id = session.scalar(select(CourseRecord.id).where(CourseRecord.slug == slug))
-    return None if course_id is None else catalog.courses(session, [course_id])[course_id]
-
-
-def courses(session: Session) -> list[tuple[Published, int]]:
-    """Every course that badges were given for, with the number of those that no newer one replaced."""
-    wanted = (
-        select(Credential.course_id, func.count().label("number"))
-        .where(Credential.superseded_by_id.is_(None))
-        .group_by(Credential.course_id)
-        .order_by(Credential.course_id)
-    )
-    numbers = {row.course_id: row.number for row in session.execute(wanted)}
-    found = catalog.courses(session, list(numbers))
-    return [(found[course_id], number) for course_id, number in numbers.items()]
 
 
 _ORDERED = (

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
 
+from elearn.badges import queries as badges
 from elearn.catalog.queries import Published
 from elearn.certificates import actions, batch, printing, queries, wording
 from elearn.certificates.forms import OrderForm, PeriodForm
@@ -81,14 +82,14 @@ def _none(person: SignedInPerson, paper: Paper, hindrance: str, signs: str = "")
 
 
 def _course(course: str) -> Published | None:
-    return queries.course(db.session(), course)
+    return badges.course(db.session(), course)
 
 
 @pages.get("/studio/certificates")
 @signed_in
 def courses(person: SignedInPerson) -> ResponseReturnValue:
     """Ask for which of the person's courses certificates are wanted; list what was ordered and is still there."""
-    own = [one for one in queries.courses(db.session()) if allows(person.grants, SEES, one[0].scope)]
+    own = [one for one in badges.courses(db.session()) if allows(person.grants, SEES, one[0].scope)]
     if not own and not allows(person.grants, SEES):
         abort(403)
     ordered = queries.orders(db.session(), person.id, utc_now())
@@ -160,7 +161,7 @@ def ordered(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # n
     return render_template(
         "certificates/order.html",
         order=thing,
-        course=queries.course(db.session(), thing.slug),
+        course=badges.course(db.session(), thing.slug),
         state=_state(thing),
         done=batch.progress_of(thing, _settings()),
         left_out=[(one, wording.left_out(_hindrance(one) or "unwritable")) for one in left_out],

@@ -147,10 +147,31 @@ def test_keys_are_made_for_their_owner_only(elearn):
     assert stat.S_IMODE((elearn.instance / "secret.key").stat().st_mode) == 0o600
 
 
-def test_revoking_what_is_not_there_says_so(elearn):
-    told = elearn("badges", "revoke", "nie-ma", "--reason", "mistake")
+@pytest.mark.parametrize(
+    "command", [("revoke", "--reason", "mistake"), ("suspend", "--reason", "inquiry"), ("reinstate",)]
+)
+def test_a_badge_that_is_not_there_is_named(elearn, command):
+    told = elearn("badges", command[0], "nie-ma", *command[1:])
     assert told.exit_code == 1
     assert "nie-ma" in told.output
+
+
+def test_a_badge_is_suspended_reinstated_and_revoked(elearn):
+    from tests.application import application_with, dispose, settings_of  # noqa: PLC0415 -- only here
+    from tests.badges.samples import awarded, published  # noqa: PLC0415 -- same
+    from tests.people import person  # noqa: PLC0415 -- same
+
+    app = application_with(settings_of(elearn.instance, elearn.url, url="http://127.0.0.1:8000"))
+    badge = awarded(app, published(app), person(app))
+    dispose(app)
+    for words, said in [
+        (("suspend", "--reason", "inquiry"), f"suspended: {badge}\n"),
+        (("reinstate",), f"reinstated: {badge}\n"),
+        (("revoke", "--reason", "request"), f"revoked: {badge}\n"),
+    ]:
+        assert elearn("badges", words[0], badge, *words[1:]).output == said
+        assert elearn("badges", words[0], badge, *words[1:]).exit_code == 1
+    assert elearn("badges", "suspend", badge, "--reason", "inquiry").exit_code == 1
 
 
 def test_mail_that_is_due_is_sent_and_failures_are_listed(elearn, now):
