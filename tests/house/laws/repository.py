@@ -26,7 +26,7 @@ ENTRIES = {
 }
 TEXT = {
     *(".py", ".md", ".toml", ".lock", ".html", ".txt", ".css", ".js", ".svg", ".mako", ".po", ".cfg", ".xml"),
-    *(".json", ".yaml", ".yml", ".csv", ".gift", ".service", ".conf", ".sh", ".webmanifest"),
+    *(".json", ".yaml", ".yml", ".csv", ".gift", ".service", ".conf", ".sh", ".webmanifest", ".typ"),
 }
 BARE = {"Makefile", "LICENSE", ".gitignore", "run"}
 PICTURES = re.compile(r"docs/[^/]+\.png")

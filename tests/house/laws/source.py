@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 PACKAGE = "elearn"
-FEATURES = ("accounts", "partners", "catalog", "badges", "certificates", "authoring", "learning", "workshops", "reports")
+FEATURES = (
+    "accounts", "partners", "catalog", "badges", "certificates", "authoring", "learning", "workshops", "reports",
+)  # fmt: skip
 
 
 class Violation(NamedTuple):
