@@ -24,6 +24,7 @@ CHANGES: dict[str, Sentence] = {
     "badge_changed": lambda values: _("Zmienił się opis odznaki (%(language)s).", **values),
     "completion_changed": lambda _values: _("Zmieniły się warunki ukończenia kursu."),
     "badge_months_changed": lambda _values: _("Zmienił się czas, na który wydajemy odznakę."),
+    "alignment_changed": lambda _values: _("Zmieniło się to, czemu odpowiada odznaka w cudzych ramach kompetencji."),
     "parts_changed": lambda _values: _("Zmienił się podział kursu na części."),
     "legal_date_changed": lambda values: _("Nowy stan prawny kursu: %(date)s.", **values),
     "legal_date_removed": lambda _values: _("Kurs nie podaje już stanu prawnego."),

@@ -231,6 +231,10 @@ PROBLEMS: dict[str, Sentence] = {
     "test_without_quiz": lambda _values: _(
         "Sprawdzian nie ma pytań. Dopisz na końcu pliku „+++ quiz” i pytania albo zmień kind na „lesson”."
     ),
+    "alignment_url": lambda values: _(
+        "„%(url)s” nie jest adresem strony. Wpisz cały adres, od https:// do końca, bez spacji i polskich liter.",
+        **values,
+    ),
     "source_id": lambda values: _(
         "„%(id)s” nie może być znakiem źródła. Użyj liter, cyfr, kropek i łączników, na przykład B-01.",
         **values,

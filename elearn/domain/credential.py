@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from elearn.domain.completion import requirements
-from elearn.domain.course.model import Language
+from elearn.domain.course.model import Alignment, Language
 from elearn.domain.course.outline import LessonOutline, Outline
 
 Json = dict[str, Any]
@@ -154,7 +154,15 @@ def achievement(
         "inLanguage": spoken,
         "version": str(revision),
         "tag": [outline.topic],
+        **({"alignment": [_aligned(one) for one in outline.alignment]} if outline.alignment else {}),
     }
+
+
+def _aligned(one: Alignment) -> Json:
+    """Return what the badge stands for in somebody's framework, as the standard writes it."""
+    named = {"targetFramework": one.framework, "targetCode": one.code}
+    said = {name: value for name, value in named.items() if value}
+    return {"type": ["Alignment"], "targetName": one.name, "targetUrl": one.url, **said}
 
 
 def done_for(outline: Outline) -> tuple[tuple[LessonOutline, ...], tuple[LessonOutline, ...]]:

@@ -35,6 +35,8 @@ def _course_changes(before: Course, after: Course) -> Iterator[Change]:
         yield _change("completion_changed")
     if before.badge_months != after.badge_months:
         yield _change("badge_months_changed")
+    if before.alignment != after.alignment:
+        yield _change("alignment_changed")
     stayed = {lesson.slug for lesson in before.lessons} & {lesson.slug for lesson in after.lessons}
     if _parts_of(before, stayed) != _parts_of(after, stayed):
         yield _change("parts_changed")

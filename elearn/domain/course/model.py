@@ -58,6 +58,19 @@ class BadgeText:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """A skill or an outcome, named in somebody's framework, that the badge stands for too."""
+
+    name: str
+    url: str
+    """Where the framework says what it means."""
+    framework: str
+    """Which framework, or empty."""
+    code: str
+    """Its sign there, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class CourseText:
     """The course page in one language."""
 
@@ -148,5 +161,6 @@ class Course:
     """File name inside `media/` → bytes."""
     badge_months: int | None = None
     """How long a badge of the course is valid; None: without end."""
+    alignment: tuple[Alignment, ...] = ()
     glossary: dict[Language, Glossary] = field(default_factory=dict)
     """In every language of the course, or empty."""

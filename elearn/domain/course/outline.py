@@ -7,7 +7,18 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from elearn.domain.course.model import Act, BadgeText, CompletionSetting, Course, Ground, Language, Lesson, Part, Source
+from elearn.domain.course.model import (
+    Act,
+    Alignment,
+    BadgeText,
+    CompletionSetting,
+    Course,
+    Ground,
+    Language,
+    Lesson,
+    Part,
+    Source,
+)
 from elearn.domain.quiz.model import QuizSettings
 from elearn.domain.quiz.plan import points_asked
 
@@ -82,6 +93,7 @@ class Outline:
     words: dict[Language, CourseWords]
     badge_months: int | None = None
     """How long the badge is valid; None: without end."""
+    alignment: tuple[Alignment, ...] = ()
 
     @cached_property
     def by_slug(self) -> dict[str, LessonOutline]:
@@ -135,6 +147,7 @@ def outline_of(course: Course) -> Outline:
         completion=course.completion,
         lessons=tuple(_lesson(lesson) for lesson in course.lessons),
         badge_months=course.badge_months,
+        alignment=course.alignment,
         words={
             language: CourseWords(
                 said.title,

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 from elearn.domain.course import crosscheck, media
 from elearn.domain.course.findings import Findings
-from elearn.domain.course.front import TITLE, Table, read_table
+from elearn.domain.course.front import SENTENCE, TITLE, Table, read_table
 from elearn.domain.course.lessons import (
     COURSE_PAGE,
     GLOSSARY_PAGE,
@@ -21,6 +21,7 @@ from elearn.domain.course.lessons import (
 from elearn.domain.course.model import (
     GROUNDS,
     TOPICS,
+    Alignment,
     CompletionSetting,
     Course,
     CourseText,
@@ -41,6 +42,7 @@ MOST_MONTHS = 240
 COURSE = "course.toml"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?")
 _PATH_PART = re.compile(r"[^/\\\x00-\x1f\x7f:]+")
 
 
@@ -140,6 +142,7 @@ def _read_identity(files: _Files, found: Findings) -> _Identity:
         "reviewers": table.texts("reviewers", most=TITLE),
         "legal_date": table.day("legal_date"),
         "badge_months": _badge_months(table),
+        "alignment": _alignment(table),
     }
     identity = _Identity(values, base, languages, _parts(table), _completion(table), table)
     table.close()
@@ -195,6 +198,19 @@ def _badge_months(table: Table) -> int | None:
     months = row.number("months", 1, MOST_MONTHS)
     row.close()
     return months
+
+
+def _alignment(table: Table) -> tuple[Alignment, ...]:
+    """What the badge stands for in the frameworks of others; few courses say so."""
+    named: list[Alignment] = []
+    for row in table.tables("alignment"):
+        framework, code = (row.text(key, most=TITLE) if row.has(key) else "" for key in ("framework", "code"))
+        one = Alignment(row.text("name", most=TITLE), row.text("url", most=SENTENCE), framework, code)
+        if one.url.strip() and not _ADDRESS.fullmatch(one.url):
+            row.wrong("url", "alignment_url", url=one.url[:60])
+        row.close()
+        named.append(one)
+    return tuple(named)
 
 
 def _read_course(identity: _Identity, files: _Files, found: Findings) -> Course | None:

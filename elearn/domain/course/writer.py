@@ -52,7 +52,10 @@ def _course_toml(course: Course) -> str:
     }
     parts = [("[[parts]]", {"id": part.id, "lessons": part.lessons}) for part in course.parts]
     badge = [] if course.badge_months is None else [("[badge]", {"months": course.badge_months})]
-    return _toml(identity, [*parts, ("[completion]", asdict(course.completion)), *badge])
+    alignment = [
+        ("[[alignment]]", {key: value or None for key, value in asdict(one).items()}) for one in course.alignment
+    ]
+    return _toml(identity, [*parts, ("[completion]", asdict(course.completion)), *badge, *alignment])
 
 
 def _course_page(text: CourseText) -> str:

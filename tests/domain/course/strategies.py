@@ -9,6 +9,7 @@ from elearn.domain.course.model import (
     GROUNDS,
     TOPICS,
     Act,
+    Alignment,
     BadgeText,
     CompletionSetting,
     Course,
@@ -30,6 +31,13 @@ signs = st.one_of(
     st.characters(exclude_categories=("Cc", "Cs")),
 )
 one_line = st.text(signs, min_size=1, max_size=30).filter(str.strip)
+alignments = st.builds(
+    Alignment,
+    name=one_line,
+    url=st.from_regex(r"https://[a-z0-9]{1,9}\.example(/[a-z#?=%]{0,9})?", fullmatch=True),
+    framework=st.just("") | one_line,
+    code=st.just("") | one_line,
+)
 slugs = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
 
 # What stands at the beginning of a line in the format itself, and must survive inside a text.
@@ -208,5 +216,6 @@ def courses(draw):
         glossary=draw(glossaries(in_order)),
         lessons=tuple(made),
         badge_months=draw(st.none() | st.integers(1, 240)),
+        alignment=tuple(draw(st.lists(alignments, max_size=2))),
         media=media | ({"obraz.png": PNG + draw(st.binary(max_size=20))} if draw(st.booleans()) else {}),
     )

@@ -38,6 +38,7 @@ CASES = [
     ("badge_changed", swap("pl/course.md", "zna sąsiadów.", "zna ich."), {"language": "pl"}),
     ("completion_changed", swap("course.toml", '"final"', '"all"'), {}),
     ("badge_months_changed", {"course.toml": f"{COURSE}\n[badge]\nmonths = 24\n"}, {}),
+    ("alignment_changed", {"course.toml": f'{COURSE}\n[[alignment]]\nname = "a"\nurl = "https://a.example"\n'}, {}),
     ("parts_changed", {"course.toml": OTHER_PARTS}, {}),
     ("legal_date_changed", swap("course.toml", "2026-11-22", "2027-01-01"), {"date": "2027-01-01"}),
     ("legal_date_removed", swap("course.toml", "legal_date = 2026-11-22\n", ""), {}),

@@ -63,6 +63,7 @@ Tu się mieszka.
 WITH_MONDAY = COURSE_PL.replace("outcomes =", 'monday = ["Zapukaj."]\noutcomes =')
 WITH_MORE_MONDAY = FILES["en/course.md"].replace("outcomes =", '\nmonday = ["Knock.", "Wait."]\noutcomes =')
 
+ALIGNED = "[[alignment]]\nname = 'a'\nurl = "
 SPOILED = [
     # TOML and its values
     ("toml", "course.toml:5", "course.toml", 'topic = "brand"', "topic = brand"),
@@ -96,6 +97,10 @@ SPOILED = [
     ("value_number", "course.toml:21", "course.toml", "[completion]", "[badge]\nmonths = 0\n[completion]"),
     ("key_missing", "course.toml:20", "course.toml", "[completion]", "[badge]\n[completion]"),
     ("key_unknown", "course.toml:22", "course.toml", "[completion]", "[badge]\nmonths = 24\nyears = 2\n[completion]"),
+    ("alignment_url", "course.toml:22", "course.toml", "[completion]", f"{ALIGNED}'https://a b'\n[completion]"),
+    ("alignment_url", "course.toml:22", "course.toml", "[completion]", f"{ALIGNED}'ftp://a.example'\n[completion]"),
+    ("key_missing", "course.toml:20", "course.toml", "[completion]", "[[alignment]]\nname = 'a'\n[completion]"),
+    ("key_unknown", "course.toml:23", "course.toml", "[completion]", f"{ALIGNED}'https://a.pl'\nurls=1\n[completion]"),
     ("value_tables", f"{FIRST}:8", FIRST, 'worksheet = "karta"\n\n[[sources]]\nid = "B-01"\n', "sources = 1\nx = 1\n"),
     # course.toml
     ("slug", "course.toml:2", "course.toml", '"sasiedzi"', '"Sąsiedzi"'),
