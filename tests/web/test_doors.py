@@ -41,6 +41,11 @@ def planted():
     def for_owner(person, thing):
         return f"{person.id} {thing.person_id}"
 
+    @pages.get("/paper/<int:number>")
+    @mine(on=own, also=Permission.SEE_COURSE_RESULTS)
+    def for_owner_and_trainers(person, thing):
+        return f"{person.id} {thing.person_id}"
+
     @pages.get("/course/<slug>")
     @requires(Permission.WRITE_COURSE, on=course)
     def for_trainers(person, thing):
@@ -101,6 +106,15 @@ def test_the_owner_is_let_in_and_for_others_it_does_not_exist(app, visitor, answ
     assert answer(f"mine/{number}").text == f"{number} {number}"
     assert answer(f"mine/{number + 1}").status_code == 404
     assert answer("mine/0").status_code == 404
+
+
+@pytest.mark.parametrize(("scope", "status"), [("marka", 200), ("inny", 404), (None, 404)])
+def test_what_is_somebodys_is_there_too_for_those_whose_permission_covers_it(app, visitor, answer, scope, status):
+    number = person(app, roles=[] if scope is None else [(Role.TRAINER, scope)])
+    enter(visitor, number)
+    assert answer(f"paper/{number}").text == f"{number} {number}"
+    assert answer(f"paper/{number + 1}").status_code == status
+    assert answer("paper/0").status_code == 404
 
 
 def test_a_trainer_is_let_into_their_course_only(app, visitor, answer):
