@@ -29,7 +29,15 @@ def lesson(number, slug, kind="lesson", *, languages=("pl", "en"), settings=None
 
 
 def course(
-    slug="umowy", *, languages=("pl", "en"), legal_date=date(2026, 11, 22), ground="pine", settings=None, months=None
+    slug="umowy",
+    *,
+    languages=("pl", "en"),
+    legal_date=date(2026, 11, 22),
+    ground="pine",
+    settings=None,
+    months=None,
+    alignment=(),
+    outcomes=(),
 ):
     """Return the course: two lessons and a final test, as a folder would be read."""
     lessons = (
@@ -39,12 +47,13 @@ def course(
     )
     titles = {code: TITLES[code][0] for code in languages}
     texts = {
-        code: CourseText(titles[code], "", (), BADGES[code], (("calosc", titles[code]),), "") for code in languages
+        code: CourseText(titles[code], "", outcomes, BADGES[code], (("calosc", titles[code]),), "")
+        for code in languages
     }
     part = Part("calosc", ("umowa", "podpis", "test"))
     return Course(
         slug, "pl", languages, "law", ground, "CC BY-SA 4.0", (), (), legal_date, (part,), CompletionSetting(), texts,
-        lessons, badge_months=months,
+        lessons, badge_months=months, alignment=alignment,
     )  # fmt: skip
 
 
