@@ -26,9 +26,7 @@ def upgrade() -> None:
         sa.Column("erased_at", elearn.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('zip', 'pdf')", name=op.f("ck_certificate_order_kind")),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_certificate_order_course_id")),
-        sa.ForeignKeyConstraint(
-            ["job_id"], ["job.id"], name=op.f("fk_certificate_order_job_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_certificate_order_job_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_certificate_order_person_id"), ondelete="CASCADE"
         ),
