@@ -116,7 +116,7 @@ def _at_work(processes: int) -> Iterator[Callable[[list[tuple[Json, Json]]], Ver
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 -- a server needs neither
     from multiprocessing import get_context  # noqa: PLC0415 -- same
 
-    with ProcessPoolExecutor(processes, get_context("spawn"), signing.warm) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), signing.settle) as pool:
         yield lambda pairs: pool.submit(signing.verify_each, pairs).result
 
 

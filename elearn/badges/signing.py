@@ -4,6 +4,7 @@ The library is heavy, so it is not imported with this module: the server warms i
 nothing never load it. It takes the contexts from its own copies and the issuer's keys from us: nothing is ever fetched.
 """
 
+import gc
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,13 @@ def warm() -> None:
     """Import the library now: workers forked later share its memory, and no learner waits for it at the finish."""
     for heavy in ("openbadgeslib.ob3", "pyld"):
         import_module(heavy)
+
+
+def settle() -> None:
+    """Get a process ready that does nothing but check: what it has loaded is never looked through again for garbage."""
+    warm()
+    gc.collect()
+    gc.freeze()
 
 
 def knows_context(address: str) -> bool:
