@@ -184,6 +184,8 @@ class _Archive:
             here = f"/issuers/{issuer.slug}"
             keys = "/.well-known/did.json" if issuer.slug == MAIN else f"{here}/did.json"
             self.folder.put_json(keys, issuer.did_document())
+            if issuer.slug == MAIN:
+                self.folder.put_json("/did.json", issuer.did_document())  # where 1EdTech's validator looks
             profile = {"@context": list(rules.CONTEXT[:2]), **rules.profile(issuer.facts)}
             self.folder.put_json(f"{here}/profile.json", profile)
             self.about.append(About(issuer.name, issuer.did, keys, f"{here}/profile.json"))
