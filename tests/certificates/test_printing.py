@@ -90,6 +90,15 @@ def test_many_in_one_document_can_be_too(app, profile):
     assert report.document.page_count == 2
 
 
+def test_no_stream_ends_in_what_some_take_for_an_end_of_line(printed):
+    """Of so many names some make a packed stream end so; their documents are written in the second way."""
+    documents = [printed(paper(f"Osoba Numer {number}")) for number in range(60)]
+    assert not [document for document in documents if printing.MISTAKEN in document]
+    plain = [document for document in documents if b"/ASCIIHexDecode" in document]
+    assert plain, "none of these needed the second way: try other names"
+    assert not failures(plain[0], validator.ValidationProfile.PDF_A_2A)[0]
+
+
 def test_the_check_sees_a_document_without_title(printed):
     """The negative control: the same document with its title under another name is refused, for that reason."""
     untitled = printed().replace(b"dc:title", b"dc:titel")
