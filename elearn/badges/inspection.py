@@ -62,7 +62,7 @@ class Desk:
     url: str
     """Of this site."""
     issuers: Mapping[str, Json]
-    """Our issuers' identifiers with their DID documents."""
+    """Our issuers' identifiers with their DID documents; the centre's own comes first."""
     credential: Callable[[str], Shown | None]
     """Finds a badge of our register by its id."""
     now: datetime
@@ -110,8 +110,7 @@ def _format(claims: Claims) -> Step:
 
 def _signature_steps(document: Json, claims: Claims, desk: Desk) -> list[Step]:
     keys = desk.issuers.get(claims.issuer) or _own_key(claims.issuer)
-    ours = claims.issuer in desk.issuers
-    issuer = Step("issuer", "ok" if ours else "open", "" if ours else "self" if keys else "foreign")
+    issuer = _issuer(claims, desk, known=keys is not None)
     if keys is None or _format(claims).state != "ok":
         return [issuer, Step("key", "open", "" if keys is None else "skipped"), Step("signature", "open")]
     try:
@@ -119,6 +118,12 @@ def _signature_steps(document: Json, claims: Claims, desk: Desk) -> list[Step]:
     except CannotCheck:
         return [issuer, Step("key", "open", "now"), Step("signature", "open", "now")]
     return [issuer, *_verdict_steps(verdict)]
+
+
+def _issuer(claims: Claims, desk: Desk, *, known: bool) -> Step:
+    if claims.issuer in desk.issuers:
+        return Step("issuer", "ok", "" if claims.issuer == next(iter(desk.issuers)) else "below")
+    return Step("issuer", "open", "self" if known else "foreign")
 
 
 def _verdict_steps(verdict: Verdict) -> list[Step]:

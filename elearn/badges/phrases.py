@@ -72,6 +72,7 @@ STEPS: dict[tuple[str, str, str], Callable[[], str]] = {
     ("format", "open", "other"): lambda: _("Poświadczenie W3C, które nie jest odznaką. Takich tu nie sprawdzamy."),
     ("format", "open", "other_token"): lambda: _("Token JWT, który nie jest odznaką. Takich tu nie sprawdzamy."),
     ("issuer", "ok", ""): lambda: _("Jako wystawca wpisana jest organizacja, która prowadzi tę stronę."),
+    ("issuer", "ok", "below"): lambda: _("Wpisany wystawca to organizacja, która wydaje odznaki na tej stronie."),
     ("issuer", "open", "self"): lambda: _(
         "Wystawca przedstawia się samym kluczem (did:key). Kto za nim stoi, trzeba wiedzieć skądinąd."
     ),

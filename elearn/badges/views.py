@@ -83,6 +83,7 @@ def page(public_id: str) -> ResponseReturnValue:
 def _page(shown: Shown) -> str:
     _speak()
     outline, address = shown.course.outline, rules.badge_address(issuer().url, shown.public_id)
+    giver = _giver(shown)
     return render_template(
         "badges/credential.html",
         shown=shown,
@@ -92,13 +93,19 @@ def _page(shown: Shown) -> str:
         spoken=language() if language() in outline.words else outline.base,
         evidence=wording.evidence(outline, language()),
         recipient=shown.document["credentialSubject"]["identifier"][0],
-        did=issuer().did,
+        giver=giver,
+        did=giver.did,
         address=address,
         picture=art.qr(address),
         short=badgecode.code(shown.public_id),
         files=_files(shown),
         script=_script(),
     )
+
+
+def _giver(shown: Shown) -> Issuer:
+    """Return who gave the badge: the centre, or an organisation below this site."""
+    return issuers.here().one(shown.issuer) or issuer()
 
 
 class Files(NamedTuple):
@@ -114,7 +121,7 @@ def _files(shown: Shown) -> Files:
     named = (status[0] if isinstance(status, list) else status).get("statusListCredential", "")
     return Files(
         badge=f"{issuer().url}{url_for('credentials.file', public_id=shown.public_id, ending='json')}",
-        keys=phrases.key_address(shown.document["issuer"]["id"], issuer().url),
+        keys=phrases.key_address(_giver(shown).did, issuer().url),
         list=named,
     )
 
@@ -154,7 +161,7 @@ def _finding(shown: Shown) -> Finding:
 
 def _check(shown: Shown, *, anew: bool) -> tuple[Verdict, datetime]:
     """Check the signature now, or take a check of the last minutes of this very document against these very keys."""
-    now, keys = utc_now(), (issuers.here().one(shown.issuer) or issuer()).did_document()
+    now, keys = utc_now(), _giver(shown).did_document()
 
     def made() -> tuple[Verdict, datetime]:
         return signing.verify(shown.document, keys), now

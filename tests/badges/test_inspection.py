@@ -18,6 +18,7 @@ from tests.application import application_with, dispose, settings_of
 from tests.badges.files import KEY, WEB, foreign, held, holder, png, signed, svg, written
 from tests.badges.samples import EMAIL, awarded, published
 from tests.badges.test_award import revoked, stored
+from tests.badges.test_issuers import partner
 from tests.badges.test_pages import fetch, plain
 from tests.domain.test_badgefile import HOSTILE, OLD, token
 from tests.people import person, statements
@@ -84,6 +85,24 @@ def test_pasted_text_is_looked_into_too(visitor, badge):
     pasted = json.dumps(stored(visitor.app, badge).document, indent=2, ensure_ascii=False)
     visitor.open("/pl/badges").fill(text=pasted).send(SEND)
     assert visitor.heading == "Odznaka jest ważna"
+
+
+def test_a_badge_of_an_organisation_below_the_site_is_ours_too(sqlite_settings, clock):
+    partner(sqlite_settings.instance / "keys")
+    application = application_with(sqlite_settings)
+    visitor = Visitor(application, known=["Dobra umowa", "Umowy bez strachu"])
+    other = application.extensions["issuers"].one("druga")
+    application.extensions["issuer"], main = other, application.extensions["issuer"]
+    public_id = awarded(application, published(application), person(application, EMAIL))
+    application.extensions["issuer"] = main
+    said = look(visitor, fetch(application, f"/badges/{public_id}.json").data)
+    assert visitor.heading == "Odznaka jest ważna"
+    assert "organizacja, która wydaje odznaki na tej stronie" in said
+    assert "did:web:localhost:issuers:druga" in said
+    visitor.click("Otwórz stronę tej odznaki")
+    assert "Fundacja Druga" in visitor.text
+    assert "http://localhost/issuers/druga/did.json" in visitor.text
+    dispose(application)
 
 
 def test_the_verdict_follows_the_register(visitor, badge):
