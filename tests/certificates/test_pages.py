@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 
 from elearn.badges import actions
 from elearn.db import db
@@ -201,3 +202,18 @@ def test_the_signatory_of_the_settings_signs(sqlite_url, tmp_path, clock):
     said = pdf.words(visitor.client.get(paper(public_id) + ".pdf").data).replace("\N{NO-BREAK SPACE}", " ")
     assert "prezeska zarządu, Fundacja Łącznik" in said
     dispose(app)
+
+
+def test_the_register_of_badges_leads_to_one_and_to_many(app, badge):
+    trainer = somebody(app, (Role.TRAINER, "umowy"))
+    trainer.open(register(app))
+    trainer.click("Zaświadczenia wielu osób")
+    assert trainer.path == "/pl/studio/certificates/umowy"
+    trainer.open(register(app)).click("Ola Nowak")
+    trainer.click("strona do druku")
+    assert trainer.path == paper(badge)
+
+
+def register(app):
+    with app.test_request_context("/pl/"):
+        return url_for("registry.badges", course="umowy", language="pl")
