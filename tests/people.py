@@ -42,7 +42,7 @@ def enter(visitor, person_id):
 def sign_in(visitor, email="ola@example.test", password=PASSWORD, **expected):
     """Sign in by password, as a person does."""
     visitor.open("/pl/sign-in").fill(email=email, password=password)
-    return visitor.send("Zaloguj hasłem", **expected)
+    return visitor.send("Zaloguj się hasłem", **expected)
 
 
 def sign_out(visitor):

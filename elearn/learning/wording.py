@@ -260,9 +260,9 @@ def rule_sentence(outline: Outline) -> str:
     """Say in one sentence what makes the course complete: the rule of `domain.completion`."""
     setting = outline.completion
     return {
-        ("all", "final"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia, a sprawdzian jest zaliczony."),
-        ("all", "all"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia, a każdy quiz jest zaliczony."),
-        ("all", "none"): _("Kurs jest ukończony, gdy każda lekcja ma znak ukończenia."),
+        ("all", "final"): _("Kurs jest ukończony, gdy każda lekcja jest ukończona, a sprawdzian jest zaliczony."),
+        ("all", "all"): _("Kurs jest ukończony, gdy każda lekcja jest ukończona, a każdy quiz jest zaliczony."),
+        ("all", "none"): _("Kurs jest ukończony, gdy każda lekcja jest ukończona."),
         ("none", "final"): _("Kurs jest ukończony, gdy sprawdzian jest zaliczony."),
         ("none", "all"): _("Kurs jest ukończony, gdy każdy quiz jest zaliczony."),
     }.get((setting.lessons, setting.quizzes), _("Tego kursu nie trzeba kończyć: nie ma odznaki."))

@@ -82,7 +82,7 @@ def asked(app, hasher, page, button, filled):
         visitor = Visitor(app)
         visitor.open(page).fill(email=address, **filled)
         with work(app, hasher) as done:
-            visitor.send(button, follow=False, status=422 if button == "Zaloguj hasłem" else 303)
+            visitor.send(button, follow=False, status=422 if button == "Zaloguj się hasłem" else 303)
         headers = sorted(visitor.response.headers.keys())
         found[who] = done | {"status": visitor.status, "headers": headers, "bytes": _size(visitor)}
     del found["first"]
@@ -95,7 +95,7 @@ def _size(visitor):
 
 
 FORMS = [
-    pytest.param(("/pl/sign-in", "Zaloguj hasłem", {"password": WRONG}), 1, 0, id="sign-in by password"),
+    pytest.param(("/pl/sign-in", "Zaloguj się hasłem", {"password": WRONG}), 1, 0, id="sign-in by password"),
     pytest.param(("/pl/sign-in", "Wyślij mi link", {}), 0, 1, id="sign-in by link"),
     pytest.param(("/pl/sign-up", "Załóż konto", {}), 0, 1, id="sign-up"),
     pytest.param(("/pl/sign-up", "Załóż konto", {"password": PASSWORD}), 1, 1, id="sign-up with a password"),

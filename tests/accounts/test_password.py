@@ -109,7 +109,7 @@ def test_a_forgotten_password_is_set_anew_and_ends_all_other_sign_ins(app, visit
     number = person(app, password=PASSWORD)
     enter(elsewhere, number)
     forgotten(visitor)
-    visitor.open(last_link(app, OLA)).fill(password=NEW).send("Zapisz hasło i zaloguj")
+    visitor.open(last_link(app, OLA)).fill(password=NEW).send("Zapisz hasło i zaloguj się")
     assert visitor.path.startswith("/pl/my")
     assert keys.matches(kept(app, number), NEW)
     elsewhere.open("/pl/account")
@@ -123,7 +123,7 @@ def test_the_link_works_once_and_other_links_die(app, visitor):
     forgotten(visitor)
     visitor.open("/pl/sign-in").fill(email=OLA).send("Wyślij mi link")
     first, second, third = (letter.facts["url"] for letter in letters(app, OLA))
-    visitor.open(first).fill(password=NEW).send("Zapisz hasło i zaloguj")
+    visitor.open(first).fill(password=NEW).send("Zapisz hasło i zaloguj się")
     for link in (first, second, third):
         Visitor(app).open(link, status=410)
 
@@ -134,15 +134,15 @@ def test_the_link_works_for_an_hour(app, visitor, clock):
     clock.shift(timedelta(minutes=59))
     visitor.open(last_link(app, OLA)).fill(password=NEW)
     clock.shift(timedelta(minutes=1))
-    visitor.send("Zapisz hasło i zaloguj", status=410)
+    visitor.send("Zapisz hasło i zaloguj się", status=410)
     assert keys.matches(kept(app, number), PASSWORD)
 
 
 def test_a_weak_password_does_not_use_the_link_up(app, visitor):
     number = person(app, password=PASSWORD)
     forgotten(visitor)
-    visitor.open(last_link(app, OLA)).fill(password="krotkie").send("Zapisz hasło i zaloguj", status=422)
-    visitor.fill(password=NEW).send("Zapisz hasło i zaloguj")
+    visitor.open(last_link(app, OLA)).fill(password="krotkie").send("Zapisz hasło i zaloguj się", status=422)
+    visitor.fill(password=NEW).send("Zapisz hasło i zaloguj się")
     assert keys.matches(kept(app, number), NEW)
 
 
@@ -198,5 +198,5 @@ def test_the_database_is_free_for_others_while_somebody_signs_up(visitor, others
 def test_the_database_is_free_for_others_while_a_password_is_reset(app, visitor, others_write):
     person(app)
     forgotten(visitor)
-    visitor.open(last_link(app, OLA)).fill(password=NEW).send("Zapisz hasło i zaloguj")
+    visitor.open(last_link(app, OLA)).fill(password=NEW).send("Zapisz hasło i zaloguj się")
     assert others_write == ["hashed"]

@@ -107,7 +107,7 @@ def test_an_unknown_address_looks_like_a_wrong_password(app, visitor):
     for address in (OLA, "nikt@example.test", "bez@example.test"):
         visitor.open("/pl/sign-in").fill(email=address, password="inne-haslo-zupelnie")
         with statements(app) as seen:
-            visitor.send("Zaloguj hasłem", status=422)
+            visitor.send("Zaloguj się hasłem", status=422)
         answers.append((seen, alike(visitor, address)))
     assert answers[0] == answers[1] == answers[2]
 
@@ -138,8 +138,8 @@ def test_the_place_wanted_is_kept_past_a_mistake(app, visitor):
     person(app, OLA, password=PASSWORD)
     visitor.open("/pl/account/devices")
     assert visitor.path == "/pl/sign-in?next=/pl/account/devices"
-    visitor.fill(email=OLA, password="inne-haslo-zupelnie").send("Zaloguj hasłem", status=422)
-    visitor.fill(email=OLA, password=PASSWORD).send("Zaloguj hasłem")
+    visitor.fill(email=OLA, password="inne-haslo-zupelnie").send("Zaloguj się hasłem", status=422)
+    visitor.fill(email=OLA, password=PASSWORD).send("Zaloguj się hasłem")
     assert visitor.path == "/pl/account/devices"
 
 
@@ -159,7 +159,7 @@ def test_nobody_is_sent_to_another_site(app, visitor, target):
     for form in visitor.forms:
         if "next" in form.values:
             form.values["next"] = target
-    visitor.send("Zaloguj hasłem", follow=False, status=303)
+    visitor.send("Zaloguj się hasłem", follow=False, status=303)
     assert visitor.response.location.startswith(("/pl/", "/evil.example"))
     visitor.open("/pl/sign-in", query_string={"next": target}, follow=False, status=302)
     assert visitor.response.location.startswith(("/pl/", "/evil.example"))
@@ -225,7 +225,7 @@ def test_a_link_to_sign_out_only_asks(app, visitor):
 
 def test_the_cookie_of_a_person_is_closed_to_scripts_and_other_sites(app, visitor):
     person(app, OLA, password=PASSWORD)
-    visitor.open("/pl/sign-in").fill(email=OLA, password=PASSWORD).send("Zaloguj hasłem", follow=False, status=303)
+    visitor.open("/pl/sign-in").fill(email=OLA, password=PASSWORD).send("Zaloguj się hasłem", follow=False, status=303)
     cookie = visitor.response.headers["Set-Cookie"]
     assert cookie.startswith("lacznik=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))

@@ -67,7 +67,7 @@ def test_a_visitor_is_led_to_the_first_lesson(app, visitor):
     visitor.open(COURSE)
     assert "Ukończone lekcje: 0 z 2" in visitor.text
     assert "„Sprawdzian”: co najmniej 1 z 1 punktu" in visitor.text
-    assert "każda lekcja ma znak ukończenia, a sprawdzian jest zaliczony" in visitor.text
+    assert "każda lekcja jest ukończona, a sprawdzian jest zaliczony" in visitor.text
     assert visitor.click("Zacznij lekcję 1").path == f"{COURSE}/pierwsza"
 
 

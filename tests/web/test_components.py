@@ -409,7 +409,7 @@ LISTING = """
 {{ neighbours("Inne", next=("Znak", "/3")) }}
 {{ date_block(12, "marca") }}
 {% call table("Podejścia") %}<tbody><tr><th scope="row">1</th><td>7</td></tr></tbody>{% endcall %}
-<p id="adres">https://a.example</p>{{ copy_button("adres", "Kopiuj adres") }}{{ offline_line() }}"""
+<p id="adres">https://a.example</p>{{ copy_button("adres", "Skopiuj adres") }}{{ offline_line() }}"""
 
 
 def test_the_words_of_lists(render):

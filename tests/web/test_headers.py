@@ -135,7 +135,7 @@ def test_signs_that_no_database_keeps_do_no_harm(app, visitor):
     visitor.open("/pl/sign-up").fill(email="ola@example.test", name="O\x00la", password="haslo\x00do-testow")
     visitor.send("Załóż konto")
     visitor.open("/pl/sign-in").fill(email="ola\x00@example.test", password="haslo\x00do-testow")
-    visitor.send("Zaloguj hasłem", status=422)
+    visitor.send("Zaloguj się hasłem", status=422)
 
 
 def test_a_form_of_too_many_parts_is_refused(visitor):
@@ -150,7 +150,7 @@ def test_the_log_has_one_line_a_request_and_nothing_personal(app, visitor):
     with heard(app, logging.INFO) as records:
         visitor.open("/pl/sign-in?next=/pl/account")
         visitor.fill(email="ola@example.test", password=PASSWORD)
-        visitor.send("Zaloguj hasłem", follow=False, status=303)
+        visitor.send("Zaloguj się hasłem", follow=False, status=303)
     lines = [json.loads(Lines().format(record)) for record in records]
     assert [(line["method"], line["rule"], line["status"]) for line in lines] == [
         ("GET", "/<language:language>/sign-in", 200),
