@@ -247,6 +247,7 @@ class Issuer:
     def __init__(self, facts: IssuerFacts, folder: Path, *, slug: str = MAIN, passphrase: str = "") -> None:
         self.facts, self.folder, self.slug, self._passphrase = facts, folder, slug, passphrase
         self._read: tuple[int, Keyring] | None = None
+        self._known: tuple[int, tuple[Key, ...]] | None = None
         self._proved: Keyring | None = None
 
     @property
@@ -267,14 +268,27 @@ class Issuer:
     @property
     def keyring(self) -> Keyring:
         """The keys of this moment: a key made while the server runs is used at once."""
-        changed = (self.folder / HISTORY).stat().st_mtime_ns
+        changed = self._changed()
         if self._read is None or self._read[0] != changed:
             self._read = changed, keyring(self.folder, self._passphrase)
         return self._read[1]
 
+    def _changed(self) -> int:
+        try:
+            return (self.folder / HISTORY).stat().st_mtime_ns
+        except OSError as error:
+            raise KeyMissing(f"{HISTORY} in {self.folder} cannot be read: {error.strerror}") from None
+
     def did_document(self) -> Json:
-        """Return the issuer's public keys as its `did.json` has them."""
-        return credential.did_document(self.did, ((key.fragment, key.multibase) for key in self.keyring.keys))
+        """Return the issuer's public keys as its `did.json` has them; whoever only checks needs no private one.
+
+        Raises:
+            KeyMissing: the history is gone or damaged.
+        """
+        changed = self._changed()
+        if self._known is None or self._known[0] != changed:
+            self._known = changed, history(self.folder)
+        return credential.did_document(self.did, ((key.fragment, key.multibase) for key in self._known[1]))
 
     def sign(self, document: Json, *, now: datetime) -> Json:
         """Return the document signed with the newest key.

@@ -15,12 +15,12 @@ from werkzeug.datastructures import MIMEAccept
 from elearn.badges import art, inspection, issuers, phrases, queries, signing, wording
 from elearn.badges.forms import CheckForm, FileForm
 from elearn.badges.inspection import Desk, Inspection
-from elearn.badges.keys import Issuer
+from elearn.badges.keys import Issuer, KeyMissing
 from elearn.badges.queries import Shown
 from elearn.badges.signing import CannotCheck, Verdict
 from elearn.badges.wording import Finding
 from elearn.catalog.queries import Published
-from elearn.db import db, utc_now
+from elearn.db import db, looking_first, utc_now
 from elearn.domain import badgecode
 from elearn.domain import credential as rules
 from elearn.domain.badgefile.refusal import Refused
@@ -153,7 +153,7 @@ def _unknown(public_id: str, kind: str) -> ResponseReturnValue:
 def _finding(shown: Shown) -> Finding:
     try:
         verdict, checked_at = _check(shown, anew="again" in request.args)
-    except CannotCheck:
+    except (CannotCheck, KeyMissing):
         current_app.logger.exception("a badge could not be checked")
         return wording.unchecked()
     return wording.finding(shown, verdict, checked_at)
@@ -375,7 +375,11 @@ def _meant(typed: str) -> str | None:
 def inspect() -> ResponseReturnValue:
     """Look into a badge file of any issuer and say what it is worth; nothing of it is kept."""
     limits.guard((limits.BADGE_FILES_FROM_PLACE, limits.place()))
-    form = FileForm()
+    with looking_first(db.session()):  # a hostile file keeps us busy for seconds: nobody's writing waits for it
+        return _inspected(FileForm())
+
+
+def _inspected(form: FileForm) -> ResponseReturnValue:
     sent = form.sent() if form.validate() else None
     try:
         found = None if sent is None else inspection.inspected(*sent, _desk())

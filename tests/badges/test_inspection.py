@@ -2,6 +2,8 @@
 
 import json
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -295,6 +297,25 @@ def test_nothing_is_kept_and_nobody_else_may_keep_the_answer(visitor, badge):
     assert visitor.response.cache_control.no_store
     assert rows(visitor.app) == before
     assert not [one for one in seen if not one.startswith("SELECT")]
+
+
+def test_while_a_file_is_looked_into_others_can_write(visitor, badge, monkeypatch):
+    """A file that names a badge of ours and is slow to check must not hold up whoever saves an answer meanwhile."""
+    settings, original, wrote = visitor.app.extensions["settings"], signing.verify, []
+
+    def watched(*arguments):
+        if settings.sqlite:
+            path = settings.database_url.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+        wrote.append("while it was checked")
+        return original(*arguments)
+
+    monkeypatch.setattr(signing, "verify", watched)
+    look(visitor, fetch(visitor.app, f"/badges/{badge}.json", "*/*").data)
+    assert visitor.heading == "Odznaka jest ważna"
+    assert wrote
 
 
 def test_a_file_without_the_forms_token_is_not_looked_into(sqlite_settings):

@@ -1,6 +1,7 @@
 """The check page, the files that programs fetch, and the holder's own list."""
 
 import json
+import os
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -169,6 +170,30 @@ def test_a_check_that_fails_says_nothing_against_the_badge(visitor, badge, monke
     visitor.open(f"/badges/{badge}?again=1")
     assert note(visitor).startswith("Nie udało się teraz sprawdzić odznaki")
     assert "To nie znaczy, że jest nieważna" in note(visitor)
+
+
+@pytest.mark.parametrize("change", ["gone", "sealed by a passphrase that the server was not told"])
+def test_a_badge_is_checked_without_the_private_key(visitor, badge, settings, change):
+    folder = settings.instance / "keys"
+    if change == "gone":
+        (folder / "key-1.pem").unlink()
+    else:
+        keys.seal_all(folder, "koń bateria zszywka")
+    os.utime(folder / "history.json", (1, 1))
+    visitor.open(f"/badges/{badge}?again=1")
+    assert note(visitor).startswith("Odznaka jest ważna")
+    assert len(fetch(visitor.app, "/.well-known/did.json").json["verificationMethod"]) == 1
+
+
+@pytest.mark.parametrize("change", ["gone", "damaged"])
+def test_without_the_list_of_keys_the_page_says_that_it_could_not_check(visitor, badge, settings, change):
+    history = settings.instance / "keys" / "history.json"
+    if change == "gone":
+        history.unlink()
+    else:
+        history.write_text("[{")
+    visitor.open(f"/badges/{badge}?again=1")
+    assert note(visitor).startswith("Nie udało się teraz sprawdzić odznaki")
 
 
 def test_an_old_badge_is_still_valid_after_a_new_key(visitor, badge, settings):
