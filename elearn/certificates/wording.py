@@ -110,8 +110,12 @@ def _sheet(paper: Paper, settings: Settings, spoken: Language) -> Sheet:
 
 
 def _done(outline: Outline) -> str:
-    """Say what was done, with a mark where the course's title goes: it is printed in bold."""
-    lessons, time = lessons_count(len(outline.lessons)), time_taken(outline.minutes)
+    """Say what was done, with a mark where the course's title goes: it is printed in bold.
+
+    A final test is no lesson here, as it is none in the evidence that the badge names.
+    """
+    read = [lesson for lesson in outline.lessons if lesson.kind == "lesson"]
+    lessons, time = lessons_count(len(read or outline.lessons)), time_taken(outline.minutes)
     return _("ukończenie kursu „%(course)s” (%(lessons)s, %(time)s).", course="\0", lessons=lessons, time=time)
 
 

@@ -165,7 +165,7 @@ def test_no_name_is_markup(printed):
 def test_everything_stands_on_the_paper(printed):
     said = pdf.words(printed(signatory_name="Anna Wiśniewska", signatory_title="prezeska zarządu"))
     for text in (
-        "Łącznik", "Zaświadczenie", "Ola Nowak", "ukończenie kursu „", "Umowy bez strachu", "” (3 lekcje, 30 minut).",
+        "Łącznik", "Zaświadczenie", "Ola Nowak", "ukończenie kursu „", "Umowy bez strachu", "” (2 lekcje, 30 minut).",
         "wie, co sprawdzić w umowie.", "Stan prawny na 22 listopada 2026.", "9 marca 2026", "Data wydania",
         "Anna Wiśniewska", "prezeska zarządu, Fundacja Próbna", "Sprawdź:", "akademia.example.org/badges/",
         "7f3k-n2qd-9xwv-4rt8-m0ah", "ul. Jasna 12/3, 00-013 Warszawa", "KRS 0000123456",

@@ -43,7 +43,7 @@ def sentence(sheet):
 def test_it_says_who_did_what_when_and_where_to_check_it(written):
     sheet = written()
     assert sheet.name == "Ola Nowak"
-    assert sentence(sheet) == "ukończenie kursu „Umowy bez strachu” (3 lekcje, 30 minut)."
+    assert sentence(sheet) == "ukończenie kursu „Umowy bez strachu” (2 lekcje, 30 minut)."
     assert plain(sheet.claim) == "Osoba z tym zaświadczeniem wie, co sprawdzić w umowie."
     assert plain(sheet.notes) == "Stan prawny na 22 listopada 2026."
     assert (plain(sheet.date), sheet.date_label) == ("9 marca 2026", "Data wydania")
@@ -65,14 +65,14 @@ def test_it_says_who_did_what_when_and_where_to_check_it(written):
     ],
 )
 def test_hours_stand_in_the_forms_of_polish(written, minutes, said):
-    assert plain(written(paper(outline=lasting(minutes))).after) == f"” (3 lekcje, {said})."
+    assert plain(written(paper(outline=lasting(minutes))).after) == f"” (2 lekcje, {said})."
 
 
 def test_in_english_it_is_english(written):
     sheet = written(spoken="en")
     assert sheet.heading == "Certificate"
     assert sheet.course == "Contracts without fear"
-    assert "3 lessons" in sheet.after
+    assert "2 lessons" in sheet.after
     assert "knows what to check in a contract." in sheet.claim
     assert plain(sheet.date) == "9 March 2026"
 
