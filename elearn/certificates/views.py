@@ -92,7 +92,7 @@ def courses(person: SignedInPerson) -> ResponseReturnValue:
     own = [one for one in badges.courses(db.session()) if allows(person.grants, SEES, one[0].scope)]
     if not own and not allows(person.grants, SEES):
         abort(403)
-    ordered = queries.orders(db.session(), person.id, utc_now())
+    ordered = [one for one in queries.orders(db.session(), person.id, utc_now()) if _sees(person, one)]
     return render_template("certificates/courses.html", courses=own, orders=ordered, settings=_settings())
 
 
@@ -153,10 +153,17 @@ def _order(order_id: str) -> Ordered | None:
     return queries.order(db.session(), order_id)
 
 
+def _sees(person: SignedInPerson, order: Ordered) -> bool:
+    """Say whether who ordered may still see the course: the file names its people."""
+    return allows(person.grants, SEES, order.slug)
+
+
 @pages.get("/studio/orders/<order_id>")
 @mine(on=_order)
-def ordered(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands it in
+def ordered(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:
     """Show how far the order is, and the file when it is made."""
+    if not _sees(person, thing):
+        abort(404)
     left_out = queries.papers(db.session(), batch.left_out_of(thing, _settings()))
     return render_template(
         "certificates/order.html",
@@ -170,8 +177,10 @@ def ordered(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # n
 
 @pages.get("/studio/orders/<order_id>/progress.json")
 @mine(on=_order)
-def progress(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands it in
+def progress(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:
     """Tell the page's script how far the order is."""
+    if not _sees(person, thing):
+        abort(404)
     done = batch.progress_of(thing, _settings())
     said = wording.progress(done, len(thing.credentials))
     answer = current_app.json.response(state=_state(thing), done=done, said=said)
@@ -181,9 +190,9 @@ def progress(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # 
 
 @pages.get("/studio/orders/<order_id>/file")
 @mine(on=_order)
-def ordered_file(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands it in
+def ordered_file(person: SignedInPerson, thing: Ordered) -> ResponseReturnValue:
     """Hand out what was printed, to who ordered it."""
-    made = batch.made_of(thing, _settings()) if _state(thing) == "ready" else None
+    made = batch.made_of(thing, _settings()) if _sees(person, thing) and _state(thing) == "ready" else None
     if made is None:
         abort(404)
     kind = {"zip": "application/zip", "pdf": "application/pdf"}[thing.kind]

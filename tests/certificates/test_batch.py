@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import page as validator
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from elearn import jobs
-from elearn.accounts.models import AuditEntry, Person
+from elearn.accounts.models import AuditEntry, Person, RoleGrant
 from elearn.app import JOBS
 from elearn.badges import actions as badges
 from elearn.certificates import actions, batch, printing, queries
@@ -214,6 +214,18 @@ def test_only_who_ordered_may_look_and_fetch(app, trainer, course):
         assert other.client.get(path, buffered=True).status_code == 404
         assert app.test_client().get(path, buffered=True).status_code == 303
         assert trainer.client.get(path, buffered=True).status_code == 200
+
+
+def test_who_is_trainer_of_the_course_no_more_gets_no_file_with_its_people(app, trainer, course):
+    holders(app, course, 1)
+    trainer.open(f"{DESK}/umowy").send("Przygotuj dla wszystkich z listy")
+    work(app)
+    order = f"/pl/studio/orders/{ordered(app).public_id}"
+    with app.app_context():
+        db.session.execute(update(RoleGrant).where(RoleGrant.person_id == trainer.person_id).values(scope="rodo"))
+        db.session.commit()
+    for path in (order, f"{order}/file", f"{order}/progress.json"):
+        assert trainer.client.get(path, buffered=True).status_code == 404
 
 
 def test_who_ordered_what_is_written_down(app, trainer, course):
