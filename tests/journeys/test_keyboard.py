@@ -69,6 +69,8 @@ def test_from_sign_up_to_the_badge_by_keyboard_alone(surf):
     hands = Keyboard(page)
     page.goto("/pl/")
     sign_up(page, hands)
+    hands.reach("header a[href$='/pl/courses']")
+    hands.enter()
     hands.go(f"a[href$='/courses/{COURSE}']")
     hands.go("a.btn--go")
     hands.go("a[href$='/quiz']")
