@@ -58,6 +58,7 @@ FOUND: dict[str, Sentence] = {
     "minutes_off": lambda values: _(
         "Lekcja podaje %(minutes)s min, a czytanie i pytania zajmą około %(reading)s min. Popraw minutes.", **values
     ),
+    "lesson_parts": lambda values: _("Lekcji brakuje: %(missing)s. Dodaj ramkę albo kartę pracy.", **values),
     "questions_count": lambda values: _("Lekcja ma tyle pytań: %(count)s. Daj od %(least)s do %(most)s.", **values),
     "test_settings": lambda values: _(
         "Sprawdzian ma losować %(draw)s pytań z puli co najmniej %(least)s (jest %(pool)s) i wymagać 70%%.", **values

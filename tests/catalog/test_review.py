@@ -14,7 +14,7 @@ from tests.factories import course_files, lesson_file, published_course
 
 COURSES = Path(__file__).parents[2] / "courses"
 FOLDERS = sorted(path.parent for path in COURSES.glob("*/course.toml"))
-NAMES = "id date average most share minutes reading count least draw pool place differs term sign passage"
+NAMES = "id date average most share minutes reading count least draw pool place differs term sign passage missing"
 ACT = """
 [[acts]]
 name = "ustawa o rzekach"

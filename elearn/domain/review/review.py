@@ -22,6 +22,8 @@ MINUTES = 0.35
 """How far the minutes of a lesson may lie from the time that reading and answering take, as a share."""
 POOL, DRAW, PASS_SHARE = 36, 12, 0.7
 """What a final test asks: so many questions drawn from at least so many, and this share to pass."""
+BOXES = ("example", "exercise", "remember")
+"""Boxes that every lesson has."""
 QUESTIONS = range(4, 7)
 """Questions of a lesson."""
 
@@ -60,6 +62,7 @@ def review(course: Course, facts: Mapping[str, Fact]) -> Review:
         for tell in seen.tells():
             found.add(_path(course, slug, language), 0, f"tell_{tell}")
     for lesson in course.lessons:
+        _check_parts(course, lesson, found)
         _check_facts(course, lesson, facts, found)
         _check_questions(course, lesson, found)
         _check_twins(course, lesson, found)
@@ -103,6 +106,16 @@ def _looks(course: Course) -> Iterator[tuple[tuple[str, Language], Looks]]:
         for lesson in course.lessons:
             if lesson.quiz and lesson.kind == "test":
                 yield (lesson.slug, language), fairness.looks(lesson.quiz.questions, language)
+
+
+def _check_parts(course: Course, lesson: Lesson, found: Findings) -> None:
+    """A lesson to read has its worked example, its exercise with a worksheet, and what to remember."""
+    if lesson.kind != "lesson":
+        return
+    shape = _shape(lesson.texts[course.base].body)
+    missing = [box for box in BOXES if box not in shape] + ([] if lesson.worksheet else ["worksheet"])
+    if missing:
+        found.add(f"{course.base}/{lesson.file}", 0, "lesson_parts", missing=", ".join(missing))
 
 
 def _check_facts(course: Course, lesson: Lesson, facts: Mapping[str, Fact], found: Findings) -> None:

@@ -49,6 +49,7 @@ def planted():
         (COURSE, {}, (FIRST, "fact_unknown")),
         (COURSE, likely, (FIRST, "fact_date_hidden")),
         (with_lesson(undated), FACTS, (FIRST, "legal_date_missing")),
+        (with_lesson(replace(LESSON, worksheet=None)), FACTS, (FIRST, "lesson_parts")),
         (with_lesson(few), FACTS, (FIRST, "questions_count")),
         (with_lesson(few), FACTS, (FIRST, "question_without_passage")),
         (with_lesson(few), FACTS, (FIRST, "question_without_explanation")),
@@ -65,7 +66,7 @@ def test_a_fault_is_sent_back(course, facts, problem):
 
 
 def test_the_sample_has_only_the_faults_of_its_size():
-    small = {"questions_count", "test_settings", "minutes_off", "structure_differs"}
+    small = {"questions_count", "test_settings", "minutes_off", "structure_differs", "lesson_parts"}
     small |= {"question_without_passage", "question_without_explanation"}
     assert {code for _, code in codes(COURSE)} <= small
 
