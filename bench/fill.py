@@ -38,8 +38,8 @@ PASSWORD = "hasło do pomiarów"  # noqa: S105 -- people who exist nowhere else
 COURSE = ROOT / "courses" / "marka-i-wizerunek"
 CHUNK = 20_000
 """Rows inserted at once."""
-BUSY_WITH = 15
-"""Courses in which the busy people have quizzes to answer and to hand in."""
+ANSWERING_IN, BUSY_WITH = 25, 15
+"""Courses in which the busy people have quizzes to answer, enough for every round, and to hand in."""
 
 
 def email(number: int) -> str:
@@ -310,7 +310,7 @@ def fill(app: Flask, *, count: int, copies: int, busy: int = 0) -> Town:
     with app.test_request_context("/"):
         session, now = db.session(), utc_now()
         offered, ids = courses(session, copies, now), people(session, count, now)
-        pasts = [_answering(person, course) for person in ids[:busy] for course in offered[:BUSY_WITH]]
+        pasts = [_answering(person, course) for person in ids[:busy] for course in offered[:ANSWERING_IN]]
         pasts += [_finishing(person, course) for person in ids[busy : 2 * busy] for course in offered[:BUSY_WITH]]
         opened = learning(session, pasts, now)
         years(session, ids[2 * busy :], offered, now)
