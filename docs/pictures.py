@@ -23,7 +23,7 @@ def main() -> None:
     """Serve the demo, open each page at 1280 × 800 and keep its picture."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder))
+        site = Site(Path(folder), show=True)
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))

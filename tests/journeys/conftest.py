@@ -35,9 +35,9 @@ MEANT = ("status of 422", "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Site:
-    """A demo installation served by `elearn serve`, with the real course and a small one of every kind of question."""
+    """A demo installation served by `elearn serve`, with the real courses and, unless it is for `show`, a small one."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, show=False):
         self.database = folder / "elearn.sqlite3"
         self.log = (folder / "serve.log").open("w+", encoding="utf-8")
         # The address stands in badges: it is chosen before the start, so the port is found first.
@@ -51,8 +51,10 @@ class Site:
             "PORT": str(urlsplit(self.url).port),
             "ELEARN_RATE_LIMITS": "0",
         }
-        write_folder(everykind.FILES, folder / everykind.COURSE)
-        courses = ["courses", "load", "courses", str(folder / everykind.COURSE)]
+        courses = ["courses", "load", "courses"]
+        if not show:
+            write_folder(everykind.FILES, folder / everykind.COURSE)
+            courses.append(str(folder / everykind.COURSE))
         for command in (["db", "upgrade"], courses, ["people", "demo"]):
             subprocess.run(self._command(command), env=self.environment, cwd=ROOT, check=True, capture_output=True)
         self.process = subprocess.Popen(
