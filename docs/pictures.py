@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.journeys.conftest import BROWSERS, FLAGS, Site  # noqa: E402 -- after the path is known
+from tests.browser import BROWSERS, FLAGS  # noqa: E402 -- after the path is known
+from tests.journeys.conftest import Site  # noqa: E402 -- same
 
 PICTURES = {
     "home.png": "/pl/",

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 pytest_plugins = [
+    "tests.browser",
     "tests.network",
     "tests.postgres",
     "tests.databases",

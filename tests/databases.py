@@ -25,7 +25,7 @@ def empty_postgres(template="template0"):
     """Create one more database on this run's server and return its name."""
     postgres.start()
     name = f"t_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}_{next(_numbers)}"
-    postgres.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
+    postgres.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # half the time of the usual way
     return name
 
 

@@ -1,7 +1,6 @@
 """A real site by the real command, and a real browser that notices every error."""
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,22 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from elearn.domain.course.folder import write_folder
 from tests.journeys import everykind
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 ANSWERS = """SELECT answer.attempt_id, answer.position, answer.hundredths FROM answer
 JOIN attempt ON attempt.id = answer.attempt_id JOIN enrolment ON enrolment.id = attempt.enrolment_id
 JOIN person ON person.id = enrolment.person_id WHERE person.email = ? ORDER BY answer.id"""
@@ -108,17 +96,6 @@ def site(tmp_path_factory):
     running = Site(tmp_path_factory.mktemp("site"))
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A headless browser."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "the journeys need Chromium or Google Chrome: `make test` installs it"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
