@@ -71,14 +71,23 @@ class _Identity:
 
 def read(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
     """The course in the files (path inside the folder → bytes), or None and every problem found."""
+    course, problems = readable(files)
+    return (None if problems else course), problems
+
+
+def readable(files: Mapping[str, bytes]) -> tuple[Course | None, list[Problem]]:
+    """The course as far as it can be read, and every problem found: enough to show a draft that is not finished.
+
+    None if `course.toml` or the base language's `course.md` cannot be read. Texts that are missing are empty, languages
+    without a course page and lessons without a file in the base language are left out.
+    """
     found = Findings()
     if len(files) > MOST_FILES:
         found.add("", 0, "files_many", most=str(MOST_FILES), count=str(len(files)))
         return None, found.sorted()
     sorted_files = _sort_files(files, found)
     identity = _read_identity(sorted_files, found)
-    course = _read_course(identity, sorted_files, found)
-    return (None if found else course), found.sorted()
+    return _read_course(identity, sorted_files, found), found.sorted()
 
 
 def _sort_files(files: Mapping[str, bytes], found: Findings) -> _Files:
@@ -234,7 +243,9 @@ def _read_course(identity: _Identity, files: _Files, found: Findings) -> Course 
         if len(lessons) == len(names):
             crosscheck.check_completion(identity.table, identity.completion, lessons)
     crosscheck.check_pages(identity.base, lessons, pages, files.media, found)
-    return None if found else _course(identity, texts, glossary, lessons, files.media)
+    if not identity.values or identity.base not in texts:
+        return None
+    return _course(identity, texts, glossary, lessons, files.media)
 
 
 def _course(
@@ -244,10 +255,12 @@ def _course(
     lessons: tuple[Lesson, ...],
     content: dict[str, bytes],
 ) -> Course:
+    there = {lesson.slug for lesson in lessons}
+    parts = (Part(part.id, tuple(slug for slug in part.lessons if slug in there)) for part in identity.parts)
     return Course(
         base=identity.base,
-        languages=identity.languages,
-        parts=identity.parts,
+        languages=tuple(language for language in identity.languages if language in texts),
+        parts=tuple(part for part in parts if part.lessons),
         completion=identity.completion,
         texts=texts,
         glossary=glossary,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE
@@ -133,11 +133,12 @@ def _shared_keys(question: Question, lesson: str) -> list[tuple[str, str]]:
 
 def _toml(values: Mapping[str, Any], tables: Sequence[tuple[str, Mapping[str, Any]]] = ()) -> str:
     """Keys and tables as TOML; a value None is left out."""
-    blocks = [_assignments(values), *(f"{header}\n{_assignments(table)}" for header, table in tables)]
+    blocks = [assignments(values), *(f"{header}\n{assignments(table)}" for header, table in tables)]
     return "\n".join(block for block in blocks if block)
 
 
-def _assignments(values: Mapping[str, Any]) -> str:
+def assignments(values: Mapping[str, Any]) -> str:
+    """Keys and values as lines of TOML; a value None is left out, a table inside is written in the line."""
     return "".join(f"{_key(name)} = {_value(name, value)}\n" for name, value in values.items() if value is not None)
 
 
@@ -148,11 +149,13 @@ def _key(name: str) -> str:
 def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | date):
+    if isinstance(value, int | float | date | time):
         return str(value)
     if isinstance(value, str):
         return _string(value)
-    items = [_string(item) for item in value]
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)} = {_value('', one)}" for key, one in value.items()) + "}"
+    items = [_value("", item) for item in value]
     line = f"[{', '.join(items)}]"
     if len(name) + len(line) <= WIDTH:
         return line
