@@ -81,7 +81,7 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         UniqueConstraint("person_id", "role", "scope"),
-        CheckConstraint("role IN ('trainer', 'coordinator', 'administrator')", name="role"),
+        CheckConstraint("role IN ('trainer', 'translator', 'reviewer', 'coordinator', 'administrator')", name="role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

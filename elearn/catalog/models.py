@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.db import Base, UtcDateTime
@@ -21,6 +21,8 @@ class CourseRecord(Base):
     """Number of the revision that people see now."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_digest: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    """Digest of the files about which the server and the course folder last agreed; empty: never."""
 
 
 class Revision(Base):

@@ -9,6 +9,8 @@ class Role(StrEnum):
     """What a person is to the installation, a course or a programme; every account is a learner without a grant."""
 
     TRAINER = "trainer"
+    TRANSLATOR = "translator"
+    REVIEWER = "reviewer"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
 
@@ -16,7 +18,11 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """What a door can ask for."""
 
+    OPEN_STUDIO = "open-studio"
     WRITE_COURSE = "write-course"
+    TRANSLATE_COURSE = "translate-course"
+    REVIEW_COURSE = "review-course"
+    PUBLISH_COURSE = "publish-course"
     SEE_COURSE_RESULTS = "see-course-results"
     SEE_COMPLETION = "see-completion"
     RUN_GROUPS = "run-groups"
@@ -26,7 +32,11 @@ class Permission(StrEnum):
 
 
 TABLE: dict[Permission, frozenset[Role]] = {
+    Permission.OPEN_STUDIO: frozenset({Role.TRAINER, Role.TRANSLATOR, Role.REVIEWER, Role.ADMINISTRATOR}),
     Permission.WRITE_COURSE: frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
+    Permission.TRANSLATE_COURSE: frozenset({Role.TRAINER, Role.TRANSLATOR, Role.ADMINISTRATOR}),
+    Permission.REVIEW_COURSE: frozenset({Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR}),
+    Permission.PUBLISH_COURSE: frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
     Permission.SEE_COURSE_RESULTS: frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
     Permission.SEE_COMPLETION: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     Permission.RUN_GROUPS: frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
