@@ -101,11 +101,12 @@ def _page(front: str, body: str) -> str:
 
 def _quiz(quiz: Quiz, lesson: str, language: Language, *, base: bool) -> str:
     settings = _toml(write_settings(quiz.settings)) if base else ""
-    asked = "\n".join(_question(question, lesson, language, base=base) for question in quiz.questions)
+    asked = "\n".join(question_text(question, lesson, language, base=base) for question in quiz.questions)
     return f"\n+++ quiz\n{settings}+++\n\n{asked}"
 
 
-def _question(question: Question, lesson: str, language: Language, *, base: bool) -> str:
+def question_text(question: Question, lesson: str, language: Language, *, base: bool) -> str:
+    """One question as it stands in the file of that lesson, with a line end."""
     kind, text = KINDS[question.kind], question.texts[language]
     key = question.key if base else None
     keys = [("id", question.id), *(_shared_keys(question, lesson) if base else []), *kind.write_keys(key, text.body)]
