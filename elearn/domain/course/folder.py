@@ -53,7 +53,7 @@ def write_folder(files: Mapping[str, bytes], path: Path) -> None:
     for name in files:
         if not is_inside(name):
             raise ValueError(f"not a path inside a course folder: {name!r}")
-    if path.exists() and (not path.is_dir() or any(not _is_passed_over(entry.name) for entry in path.iterdir())):
+    if path.exists() and (not path.is_dir() or any(not is_passed_over(entry.name) for entry in path.iterdir())):
         raise FolderInUse(path)
     for name, content in files.items():
         target = path.joinpath(*name.split("/"))
@@ -75,7 +75,7 @@ def _entries(folder: Path, found: Findings) -> Iterator[os.DirEntry[str]]:
             continue
         seen += 1
         for entry in entries:
-            if _is_passed_over(entry.name):
+            if is_passed_over(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(Path(entry.path))
@@ -83,7 +83,8 @@ def _entries(folder: Path, found: Findings) -> Iterator[os.DirEntry[str]]:
                 yield entry
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of that name is no part of a course: hidden, or left behind by a system."""
     return name.startswith(".") or name.lower() in _LEFT_BY_SYSTEMS
 
 
