@@ -166,3 +166,37 @@ class ScheduledPublication(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(12), default="")
     """Empty while it waits."""
+
+
+class CourseLanguage(Base):
+    """A language that a course is being translated into, from the day somebody began."""
+
+    __tablename__ = "course_language"
+    __table_args__ = (UniqueConstraint("draft_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    complete_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is declared complete: with anything missing in it nothing is published; None: it is not."""
+
+
+class TranslationMade(Base):
+    """A piece of text that somebody translated, and the words it was translated from; appended, never edited."""
+
+    __tablename__ = "translation_made"
+    __table_args__ = (Index("ix_translation_made_language", "draft_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    path: Mapped[str] = mapped_column(String(240))
+    """The file without its language, such as `02-wiarygodnosc.md`."""
+    source: Mapped[str] = mapped_column(Text)
+    """The words in the base language."""
+    made: Mapped[str] = mapped_column(Text)
+    """The words in `language`."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
