@@ -14,6 +14,9 @@ QUEUES = {
     "job": "the same job may be queued twice on purpose",
     "audit_entry": "a log",
     "time_extension": "further extensions add up",
+    "translation_made": "the same words may be translated again",
+    "course_event": "a log",
+    "passage_comment": "the same may be said twice",
 }
 APPENDED = {
     "Revision": set(),
@@ -34,6 +37,11 @@ APPENDED = {
         "on_profile",  # what the holder shows
     },
     "AuditEntry": set(),
+    "TranslationMade": set(),
+    "DraftState": set(),
+    "CourseEvent": set(),
+    "CourseApproval": set(),
+    "PassageComment": {"settled_at", "settled_by_id"},
 }
 """Tables that only grow, and the columns that are filled in once, later."""
 

@@ -35,6 +35,11 @@ FILES = {"__init__", "models", "queries", "actions", "forms", "views", "wording"
 OWN_FILES = {
     ("accounts", "current"): "who is signed in, for Flask-Login",
     ("accounts", "keys"): "passwords and tokens: hashing and comparing",
+    ("authoring", "languages"): "the languages of a course, and what was translated from which words",
+    ("authoring", "translating"): "the pages of a translation beside the base language",
+    ("authoring", "translating_words"): "words of the pages of a translation",
+    ("authoring", "learners"): "what the studio asks about those who learn; app.py hands the answers in",
+    ("authoring", "rooms"): "the pages of one course in the studio and the way between them",
     ("badges", "art"): "the badge as a picture, with the credential inside",
     ("badges", "archive"): "everything public about badges as a folder of plain files",
     ("badges", "endurance"): "every credential verified again, nightly and by command",
