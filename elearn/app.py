@@ -31,7 +31,21 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
-from elearn.web import compress, downloads, errors, folding, headers, limits, locale, mailbox, quick, shells, site, typo
+from elearn.web import (
+    compress,
+    downloads,
+    errors,
+    folding,
+    headers,
+    limits,
+    locale,
+    mailbox,
+    quick,
+    shells,
+    site,
+    typo,
+    uploads,
+)
 from elearn.web.doors import current_person
 from elearn.web.quick import Sentences
 
@@ -70,6 +84,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     headers.use(app, settings)
     compress.use(app)
     downloads.use(app)
+    uploads.use(app)
     db.use(app, settings.database_url)
     locale.use(app, settings, str(built / "translations"))
     sentences = Sentences(str(built / "translations"))

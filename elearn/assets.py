@@ -24,7 +24,7 @@ URL = "/static/"
 MANIFEST = "manifest.json"
 
 STYLES = ("tokens", "base", "parts", "pages", "util", "print")
-"""The style sheets, in the order in which they are joined."""
+"""The style sheets, in the order in which they are joined; `studio` stays apart: learners do not need it."""
 
 ICONS = {
     "access": "accessibility", "alert": "triangle-alert", "badge": "award", "book": "book-open",
@@ -193,7 +193,7 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def _texts(folder: str) -> list[bytes]:
-    return [path.read_bytes() for path in sorted((SOURCES / folder).iterdir())]
+    return [path.read_bytes() for path in sorted((SOURCES / folder).rglob("*")) if path.is_file()]
 
 
 # --- styles and scripts ---
@@ -205,7 +205,12 @@ def _styles(fonts: Mapping[str, str]) -> dict[str, bytes]:
     faces = (SOURCES / "css" / "fonts.css").read_text(encoding="utf-8")
     for logical, file in fonts.items():
         faces = faces.replace(f"url({logical})", f"url({file})")
-    return {"style.css": smaller_css(faces + plain).encode(), "style-thrifty.css": smaller_css(plain).encode()}
+    studio = (SOURCES / "css" / "studio.css").read_text(encoding="utf-8")
+    return {
+        "style.css": smaller_css(faces + plain).encode(),
+        "style-thrifty.css": smaller_css(plain).encode(),
+        "studio.css": smaller_css(studio).encode(),
+    }
 
 
 def smaller_css(source: str) -> str:
@@ -220,12 +225,17 @@ def smaller_css(source: str) -> str:
 
 
 def _scripts() -> dict[str, bytes]:
-    """Join the scripts into one module, each in a block of its own."""
+    """Join the scripts into a module for every page and one for the studio."""
+    return {"page.js": _joined(SOURCES / "js"), "studio.js": _joined(SOURCES / "js" / "studio")}
+
+
+def _joined(folder: Path) -> bytes:
+    """The folder's scripts as one module, each in a block of its own."""
     blocks = []
-    for path in sorted((SOURCES / "js").glob("*.js")):
+    for path in sorted(folder.glob("*.js")):
         lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
         blocks.append("{\n" + "\n".join(line for line in lines if line and not line.startswith("//")) + "\n}")
-    return {"page.js": "\n".join(blocks).encode()}
+    return "\n".join(blocks).encode()
 
 
 # --- icons and pictures ---

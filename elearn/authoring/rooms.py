@@ -1,0 +1,39 @@
+"""The rooms of the studio: the pages of one course and the way between them."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+
+from elearn.authoring.queries import Desk
+from elearn.domain.access import Permission, allows
+from elearn.web.doors import SignedInPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One tab."""
+
+    name: str
+    label: str
+    url: str
+
+
+def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
+    """The tabs of a course that the person may open, in their order."""
+    doors = (
+        ("lessons", _("Lekcje"), "studio.course", Permission.OPEN_STUDIO),
+        ("questions", _("Pytania"), "studio_questions.questions", Permission.WRITE_COURSE),
+        ("translations", _("Tłumaczenia"), "studio_translating.translations", Permission.TRANSLATE_COURSE),
+        ("settings", _("Ustawienia"), "studio.settings", Permission.WRITE_COURSE),
+        ("media", _("Pliki"), "studio.media", Permission.WRITE_COURSE),
+        ("people", _("Osoby i uwagi"), "studio_team.people", Permission.OPEN_STUDIO),
+        ("history", _("Historia"), "studio_history.history", Permission.OPEN_STUDIO),
+        ("export", _("Eksport"), "studio_packages.export", Permission.WRITE_COURSE),
+        ("check", _("Sprawdź i opublikuj"), "studio_publishing.check", Permission.OPEN_STUDIO),
+    )
+    return [
+        Room(name, label, url_for(endpoint, course=desk.slug))
+        for name, label, endpoint, needed in doors
+        if endpoint in current_app.view_functions and allows(person.grants, needed, desk.slug)
+    ]
