@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from typing import Any
+
+from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
+from elearn.authoring import queries
 from elearn.authoring.queries import Desk
+from elearn.db import db
 from elearn.domain.access import Permission, allows
+from elearn.domain.draft.sketch import Sketch, sketch
 from elearn.web.doors import SignedInPerson
+from elearn.web.locale import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
         ("lessons", _("Lekcje"), "studio.course", Permission.OPEN_STUDIO),
         ("questions", _("Pytania"), "studio_questions.questions", Permission.WRITE_COURSE),
         ("translations", _("Tłumaczenia"), "studio_translating.translations", Permission.TRANSLATE_COURSE),
-        ("settings", _("Ustawienia"), "studio.settings", Permission.WRITE_COURSE),
-        ("media", _("Pliki"), "studio.media", Permission.WRITE_COURSE),
+        ("settings", _("Ustawienia"), "studio_settings.course", Permission.WRITE_COURSE),
+        ("media", _("Pliki"), "studio_media.media", Permission.WRITE_COURSE),
         ("people", _("Osoby i uwagi"), "studio_team.people", Permission.OPEN_STUDIO),
         ("history", _("Historia"), "studio_history.history", Permission.OPEN_STUDIO),
         ("export", _("Eksport"), "studio_packages.export", Permission.WRITE_COURSE),
@@ -37,3 +43,20 @@ def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
         for name, label, endpoint, needed in doors
         if endpoint in current_app.view_functions and allows(person.grants, needed, desk.slug)
     ]
+
+
+def page(
+    template: str, desk: Desk, person: SignedInPerson, tab: str, *, here: Sketch | None = None, **facts: Any
+) -> str:
+    """Render a page of one course; `here` is its sketch, if the view has made one already."""
+    here = here or sketch(queries.texts(db.session(), desk))
+    return render_template(
+        template,
+        desk=desk,
+        desk_title=here.title(language()) or desk.slug,
+        here=here,
+        rooms=rooms(desk, person),
+        tab=tab,
+        nav="studio",
+        **facts,
+    )
