@@ -86,6 +86,11 @@ def publish(
     return Loaded(course.slug, "created" if number == 1 else "revised", number, changes)
 
 
+def agree(session: Session, slug: str, digest: str) -> None:
+    """Note that the server and the course's folder hold the same files now, those of this digest."""
+    session.execute(update(CourseRecord).where(CourseRecord.slug == slug).values(agreed_digest=digest))
+
+
 def _store(
     session: Session, revision_id: int, course: Course, files: Mapping[str, bytes], pages: Sequence[RenderedPage]
 ) -> None:

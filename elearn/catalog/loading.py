@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from elearn.catalog import actions, queries
 from elearn.catalog.actions import Loaded, RenderedPage
-from elearn.db import reading
+from elearn.db import looking_first
 from elearn.domain.course import changes, drawing, folder, media, reader
 from elearn.domain.course.findings import Findings
 from elearn.domain.course.lessons import GLOSSARY_PAGE
@@ -67,16 +67,35 @@ def read_facts_beside(path: Path) -> tuple[dict[str, Fact], list[Problem]]:
     return facts, found.sorted()
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A folder ready to be published as the revision of this number."""
+
+    read: ReadFolder
+    number: int
+    pages: list[RenderedPage]
+    changes: list[changes.Change]
+
+
+def render(session: Session, read: ReadFolder) -> Rendered:
+    """Render the folder's pages and see what is new in it; outside a transaction nothing is locked meanwhile."""
+    with looking_first(session):
+        before_files = queries.source_files(session, read.course.slug)
+        number = queries.current_number(session, read.course.slug) + 1
+    before = reader.read(before_files)[0] if before_files else None
+    said = changes.changes(before, read.course) if before else []
+    return Rendered(read, number, list(rendered_pages(read.course, number)), said)
+
+
+def publish(session: Session, made: Rendered, *, now: datetime, by: int | None = None, note: str = "") -> Loaded:
+    """Append what was rendered as a revision unless nothing changed; the caller commits."""
+    files, course = made.read.files, made.read.course
+    return actions.publish(session, course, files, made.pages, changes=made.changes, now=now, by=by, note=note)
+
+
 def load(session: Session, read: ReadFolder, *, now: datetime, by: int | None = None, note: str = "") -> Loaded:
     """Publish the folder as a new revision unless nothing changed; the caller commits."""
-    with reading():
-        before_files = queries.source_files(session, read.course.slug)
-        number = queries.current_number(session, read.course.slug)
-        session.rollback()  # rendering takes time: no lock is held meanwhile
-    before = reader.read(before_files)[0] if before_files else None
-    pages = list(rendered_pages(read.course, number + 1))
-    said = changes.changes(before, read.course) if before else []
-    return actions.publish(session, read.course, read.files, pages, changes=said, now=now, by=by, note=note)
+    return publish(session, render(session, read), now=now, by=by, note=note)
 
 
 def rendered_pages(course: Course, number: int) -> Iterator[RenderedPage]:

@@ -187,6 +187,22 @@ def current_number(session: Session, slug: str) -> int:
     return session.scalar(select(CourseRecord.current).where(CourseRecord.slug == slug)) or 0
 
 
+def agreed_digest(session: Session, slug: str) -> str:
+    """The digest of the files about which the server and the course's folder last agreed; empty: never."""
+    return session.scalar(select(CourseRecord.agreed_digest).where(CourseRecord.slug == slug)) or ""
+
+
+def digests(session: Session, slug: str) -> dict[str, int]:
+    """The digest of every revision of a course → its number, the newest that has it."""
+    wanted = (
+        select(Revision.digest, Revision.number)
+        .join(CourseRecord, CourseRecord.id == Revision.course_id)
+        .where(CourseRecord.slug == slug)
+        .order_by(Revision.number)
+    )
+    return {row.digest: row.number for row in session.execute(wanted)}
+
+
 def search(session: Session, words: str, language: str, *, limit: int = 40) -> list[Hit]:
     """Courses and lessons in which every word stands in some form, best first; the same on both databases."""
     alternatives = search_query(words, language)
