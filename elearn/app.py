@@ -15,6 +15,8 @@ from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
+from elearn.authoring import learners
+from elearn.authoring.team import pages as studio_team_pages
 from elearn.badges import endurance
 from elearn.badges import issuers as badge_issuers
 from elearn.badges.holder import pages as holder_pages
@@ -28,6 +30,7 @@ from elearn.catalog.views import pages as catalog_pages
 from elearn.certificates import batch as certificate_batch
 from elearn.certificates.views import pages as certificates_pages
 from elearn.config import ROOT, Settings, settings_from
+from elearn.learning import faring
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.views import pages as learning_pages
@@ -64,6 +67,7 @@ BLUEPRINTS = (
     registry_pages,
     certificates_pages,
     learning_pages,
+    studio_team_pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,
@@ -81,6 +85,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     app.config.update(_flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["migrations_current"] = _migrations_current
+    app.extensions["public"] = built / "public"
     headers.use(app, settings)
     compress.use(app)
     downloads.use(app)
@@ -96,6 +101,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     badge_issuers.use(app, settings)
     catalog_phrases.use(app)
     learning_wording.use(app)
+    learners.use(app, faring)
     typo.use(app)
     logo = Path(settings.logo) if settings.logo else None
     _templates(app, settings, assets.build(built, logo=logo))
