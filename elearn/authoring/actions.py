@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from elearn.authoring import queries
-from elearn.authoring.models import CourseEvent, Draft, DraftFile, DraftState
+from elearn.authoring.models import CourseEvent, Draft, DraftFile, DraftState, ScheduledPublication
 from elearn.authoring.queries import Desk
 from elearn.catalog.models import CourseRecord, Revision, RevisionFile
 from elearn.db import insert_once
@@ -177,6 +177,16 @@ def replace(
 def settle(session: Session, draft_id: int, course_id: int, number: int) -> None:
     """Note that the draft's files are now what this revision of the course shows."""
     session.execute(update(Draft).where(Draft.id == draft_id).values(course_id=course_id, base_number=number))
+
+
+def shelve(session: Session, desk: Desk, *, away: bool, now: datetime) -> None:
+    """Put the course into the archive, or bring it back; what was to be published by itself is called off."""
+    moment = now if away else None
+    session.execute(update(Draft).where(Draft.slug == desk.slug).values(archived_at=moment))
+    session.execute(update(CourseRecord).where(CourseRecord.slug == desk.slug).values(archived_at=moment))
+    if away:
+        waiting = (ScheduledPublication.draft_id == desk.draft_id, ScheduledPublication.ended_at.is_(None))
+        session.execute(update(ScheduledPublication).where(*waiting).values(ended_at=now, outcome="cancelled"))
 
 
 def note(session: Session, draft_id: int, act: str, facts: Mapping[str, Any], *, now: datetime, by: int | None) -> None:

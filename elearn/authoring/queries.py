@@ -68,6 +68,13 @@ class Medium(NamedTuple):
     """In bytes."""
 
 
+class Touch(NamedTuple):
+    """When a draft was last changed, and by whom."""
+
+    at: datetime
+    by_name: str
+
+
 class ChangedFile(NamedTuple):
     """A file in which the draft differs from what is published."""
 
@@ -170,6 +177,13 @@ def media(session: Session, desk: Desk) -> list[Medium]:
     return [Medium(path.removeprefix("media/"), size) for path, size in session.execute(wanted)]
 
 
+def worksheets(session: Session, desk: Desk) -> dict[str, bytes]:
+    """The texts of `media/`: path → bytes."""
+    names = [medium.name for medium in media(session, desk) if medium.name.endswith(".md")]
+    found = {f"media/{name}": file(session, desk, f"media/{name}") for name in names}
+    return {path: content for path, content in found.items() if content is not None}
+
+
 def changed_files(session: Session, desk: Desk) -> list[ChangedFile]:
     """Where the draft differs from what is published, by path; empty when there is nothing to publish."""
     if desk.draft_id is None:
@@ -230,6 +244,32 @@ def state(session: Session, draft_id: int, state_id: int) -> tuple[StateRow, byt
         return None
     *facts, content = row
     return StateRow(*facts), None if content is None else bytes(content)
+
+
+def last_contents(session: Session, draft_id: int, paths: Iterable[str]) -> dict[str, bytes]:
+    """The last content that each of these files had while it counted, be it removed since: path → bytes."""
+    wanted = (
+        select(DraftState.path, DraftState.content)
+        .where(
+            DraftState.draft_id == draft_id,
+            DraftState.path.in_(list(paths)),
+            DraftState.content.is_not(None),
+            DraftState.reason != "aside",
+        )
+        .order_by(DraftState.id)
+    )
+    return {path: bytes(content) for path, content in session.execute(wanted) if content is not None}
+
+
+def last_touches(session: Session) -> dict[int, Touch]:
+    """Draft → when it was last changed by somebody, and by whom."""
+    last = select(func.max(DraftState.id)).where(DraftState.reason != "revision").group_by(DraftState.draft_id)
+    wanted = (
+        select(DraftState.draft_id, DraftState.at, func.coalesce(func.nullif(Person.name, ""), Person.email, ""))
+        .outerjoin(Person, Person.id == DraftState.by_id)
+        .where(DraftState.id.in_(last))
+    )
+    return {draft_id: Touch(at, name) for draft_id, at, name in session.execute(wanted)}
 
 
 def head(session: Session, draft_id: int, path: str) -> StateRow | None:

@@ -1,7 +1,6 @@
 """The rooms of the studio: the pages of one course and the way between them."""
 
 from dataclasses import dataclass
-
 from typing import Any
 
 from flask import current_app, render_template, url_for
