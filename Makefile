@@ -45,7 +45,7 @@ run: export ELEARN_URL ?= http://127.0.0.1:$(PORT)
 run: .venv/ready-to-run
 	@.venv/bin/python -m elearn assets
 	@.venv/bin/python -m elearn db upgrade
-	@.venv/bin/python -m elearn courses load courses/
+	@.venv/bin/python -m elearn courses load --keep courses/
 	@.venv/bin/python -m elearn people demo
 	@exec .venv/bin/python -m elearn serve
 

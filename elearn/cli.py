@@ -2,14 +2,13 @@
 
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
 
-from elearn import badge_commands
+from elearn import badge_commands, course_commands
 from elearn.config import Settings
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
@@ -164,130 +163,7 @@ def assets() -> None:
     click.echo("assets: up to date")
 
 
-@main.group()
-def courses() -> None:
-    """Check, load and export course folders."""
-
-
-def _folders(paths: tuple[Path, ...]) -> list[Path]:
-    """Return the course folders named, or those inside a folder of courses."""
-    found = []
-    for path in paths:
-        inside = [one for one in sorted(path.iterdir()) if (one / "course.toml").is_file()] if path.is_dir() else []
-        found += [path] if (path / "course.toml").is_file() or not inside else inside
-    return found
-
-
-_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-_LANGUAGE = click.option("--language", default="pl", type=click.Choice(["pl", "en"]), help="Language of the messages.")
-
-
-def _each_folder(paths: tuple[Path, ...], language: str, act: Callable[[Any], str]) -> None:
-    """Read each folder and act on it; list every problem and end with 1 when any folder has one."""
-    from flask_babel import force_locale
-
-    from elearn.catalog.loading import CourseHasProblems, read_folder
-    from elearn.catalog.reviewed import review_sentence
-
-    failed = 0
-    folders = _folders(paths)
-    for place, path in enumerate(folders, 1):
-        with force_locale(language):
-            try:
-                click.echo(f"[{place}/{len(folders)}] {path.name}: {act(read_folder(path))}")
-            except CourseHasProblems as bad:
-                failed += 1
-                for problem in bad.problems:
-                    click.echo(f"{path.name}/{problem.path}:{problem.line}: {review_sentence(problem)}", err=True)
-    if failed:
-        raise Refused(f"{failed} of {len(folders)} folders have problems")
-
-
-@courses.command("check")
-@_PATHS
-@_LANGUAGE
-def check_courses(paths: tuple[Path, ...], language: str) -> None:
-    """List every problem of course folders, with file, line and remedy."""
-    app = _app()
-    with app.test_request_context("/"):
-        _each_folder(paths, language, lambda read: f"{len(read.course.lessons)} lessons, no problems")
-
-
-@courses.command("review")
-@_PATHS
-@_LANGUAGE
-def review_courses(paths: tuple[Path, ...], language: str) -> None:
-    """Measure course folders as an editor would: facts, plain words, fair questions, both languages alike."""
-    from elearn.catalog.loading import CourseHasProblems, read_facts_beside
-    from elearn.catalog.reviewed import figures
-    from elearn.domain.review.review import review
-
-    def act(read: Any) -> str:
-        facts, problems = read_facts_beside(read.path)
-        seen = review(read.course, facts)
-        click.echo("\n".join(figures(seen)))
-        if problems or seen.problems:
-            raise CourseHasProblems(read.path, [*problems, *seen.problems])
-        return "nothing to send back"
-
-    app = _app()
-    with app.test_request_context("/"):
-        _each_folder(paths, language, act)
-
-
-@courses.command("acts")
-@click.argument("wanted", required=False, default="")
-def cited_acts(wanted: str) -> None:
-    """List the acts that published lessons cite, or the lessons that cite the act WANTED (name or Dz.U.)."""
-    from elearn.catalog import queries
-
-    with _app().app_context():
-        cited = queries.cited_acts(db.session())
-    for act, places in sorted(cited.items()):
-        if wanted.lower() in act.lower():
-            click.echo(act)
-            for place in places:
-                click.echo(f"    {place}")
-
-
-@courses.command("load")
-@_PATHS
-@_LANGUAGE
-def load_courses(paths: tuple[Path, ...], language: str) -> None:
-    """Publish course folders; an unchanged folder makes no new revision, one with a problem loads nothing."""
-    from elearn.catalog.changed import change_sentence
-    from elearn.catalog.loading import load
-
-    app = _app()
-
-    def act(read: Any) -> str:
-        loaded = load(db.session(), read, now=utc_now())
-        db.session.commit()
-        lines = [f"{loaded.outcome}, revision {loaded.number}"]
-        lines += [f"    {change_sentence(change)}" for change in loaded.changes]
-        return "\n".join(lines)
-
-    with app.test_request_context("/"):
-        _each_folder(paths, language, act)
-
-
-@courses.command("export")
-@click.argument("course")
-@click.argument("folder", type=click.Path(path_type=Path))
-def export_course(course: str, folder: Path) -> None:
-    """Write a course back as the folder it was loaded from, byte for byte."""
-    from elearn.catalog import queries
-    from elearn.domain.course.folder import write_folder
-
-    with _app().app_context():
-        files = queries.source_files(db.session(), course)
-    if files is None:
-        raise Refused(f"no course {course!r} on the shelf")
-    target = folder if folder.name == course else folder / course
-    if target.exists() and any(target.iterdir()):
-        raise Refused(f"{target} is not empty: name a new folder")
-    write_folder(files, target)
-    click.echo(f"{target}: {len(files)} files")
+main.add_command(course_commands.courses)
 
 
 @main.group()
