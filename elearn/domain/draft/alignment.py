@@ -1,0 +1,145 @@
+"""Which words of a translation stand for which of the base language, found by anchors, by memory and by likeness."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from elearn.domain.draft.matching import stretches
+from elearn.domain.draft.slots import Slot
+
+_MOST_COMPARED = 10_000
+"""So many pairs are compared one by one in one place; more are paired as they come."""
+_SIGNAL = re.compile(r"[0-9]+|\]\([^)\s]+")
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.6
+"""Share of words in common from which one text is another one rewritten."""
+
+
+class Made(NamedTuple):
+    """Words and their translation, as somebody made it."""
+
+    path: str
+    """The file without its language, such as `02-wiarygodnosc.md`."""
+    source: str
+    made: str
+
+
+class Memory:
+    """What was translated from what, oldest first."""
+
+    def __init__(self, pairs: Iterable[Made]) -> None:
+        self._translations: dict[str, dict[str, None]] = {}
+        self._sources: dict[str, dict[str, None]] = {}
+        self._by_path: dict[str, dict[str, Counter[str]]] = {}
+        for pair in pairs:
+            for known, key, value in (
+                (self._translations, pair.source, pair.made),
+                (self._sources, pair.made, pair.source),
+            ):
+                known.setdefault(key, {}).pop(value, None)  # what comes again counts as newest
+                known[key][value] = None
+            self._by_path.setdefault(pair.path, {})[pair.source] = Counter(_WORD.findall(pair.source))
+
+    def knows(self, source: str, made: str) -> bool:
+        """Whether this is a translation of just these words."""
+        return made in self._translations.get(source, ())
+
+    def translations(self, source: str) -> list[str]:
+        """Translations of these words, newest first."""
+        return list(reversed(self._translations.get(source, {})))
+
+    def sources(self, made: str) -> list[str]:
+        """What these words were made from, newest first."""
+        return list(reversed(self._sources.get(made, {})))
+
+    def rewritten(self, path: str, source: str, besides: Iterable[str]) -> str | None:
+        """What a text of the file, not one of those besides, was before it was rewritten as this; None if nothing."""
+        words, known = Counter(_WORD.findall(source)), self._by_path.get(path, {})
+        left = known.keys() - set(besides)
+        best = max(((_share(words, known[one]), one) for one in left), default=(0.0, ""))
+        return best[1] if best[0] >= _ALIKE else None
+
+
+def aligned(base: Sequence[Slot], made: Sequence[Slot], memory: Memory) -> list[int | None]:
+    """For each slot of the base language the place of the one that translates it; the places rise."""
+    places: list[int | None] = [None] * len(base)
+    words = {slot.text for slot in made}
+    ours = [_sign(slot, words, memory) or f"?{place}" for place, slot in enumerate(base)]
+    theirs = [f"{slot.kind}#{slot.name}" if slot.name else f"={slot.text}" for slot in made]
+    for same, i, i_end, j, j_end in stretches(ours, theirs):
+        pairs = (
+            zip(range(i, i_end), range(j, j_end), strict=True)
+            if same
+            else _likely(base, made, (i, i_end, j, j_end), memory)
+        )
+        for one, other in pairs:
+            places[one] = other
+    return places
+
+
+def _sign(slot: Slot, words: set[str], memory: Memory) -> str | None:
+    """How the slot's translation is told for certain; None if only likeness can tell."""
+    if slot.name:
+        return f"{slot.kind}#{slot.name}"
+    known = next((one for one in memory.translations(slot.text) if one in words), None)
+    return None if known is None else f"={known}"
+
+
+def _likely(
+    base: Sequence[Slot], made: Sequence[Slot], inside: tuple[int, int, int, int], memory: Memory
+) -> list[tuple[int, int]]:
+    """Pairs of the same kind, as many and as alike as can be."""
+    i, i_end, j, j_end = inside
+    ours, theirs = base[i:i_end], made[j:j_end]
+    if [slot.kind for slot in ours] == [slot.kind for slot in theirs]:
+        return list(zip(range(i, i_end), range(j, j_end), strict=True))
+    if len(ours) * len(theirs) > _MOST_COMPARED:
+        return [(i + one, j + other) for one, other in _greedy(ours, theirs)]
+    scores = [[_score(one, other, memory) for other in theirs] for one in ours]
+    return [(i + one, j + other) for one, other in _best(scores)]
+
+
+def _greedy(ours: Sequence[Slot], theirs: Sequence[Slot]) -> list[tuple[int, int]]:
+    pairs, place = list[tuple[int, int]](), 0
+    for number, slot in enumerate(ours):
+        if place < len(theirs) and theirs[place].kind == slot.kind:
+            pairs.append((number, place))
+            place += 1
+    return pairs
+
+
+def _best(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The rising pairs with the greatest sum."""
+    rows, columns = len(scores), len(scores[0]) if scores else 0
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in reversed(range(rows)):
+        for j in reversed(range(columns)):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + scores[i][j])
+    pairs, i, j = list[tuple[int, int]](), 0, 0
+    while i < rows and j < columns:
+        if scores[i][j] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs
+
+
+def _score(base: Slot, made: Slot, memory: Memory) -> float:
+    """How likely one slot translates the other; 0: not at all."""
+    if base.kind != made.kind or (base.name and made.name):
+        return 0.0
+    signals, theirs = (Counter(_SIGNAL.findall(slot.text)) for slot in (base, made))
+    lengths = sorted((len(base.text) + 10, len(made.text) + 10))
+    score = 1.0 + lengths[0] / lengths[1] + 3 * _share(signals, theirs)
+    words = Counter(_WORD.findall(base.text))
+    return score + 4 * max((_share(words, Counter(_WORD.findall(one))) for one in memory.sources(made.text)), default=0)
+
+
+def _share(one: Counter[str], other: Counter[str]) -> float:
+    """Share of what both have in common; 0 where neither has anything."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0
