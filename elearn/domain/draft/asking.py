@@ -1,0 +1,123 @@
+"""What a question's form sends: taken into the draft, or kept beside when somebody else was faster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from elearn.domain.draft import pool
+from elearn.domain.draft.asked import LISTED, Asked, one_line, text, typed
+from elearn.domain.draft.pieces import lesson_path, mark
+from elearn.domain.draft.pool import Files, Pooled
+from elearn.domain.draft.reshaping import Came, of_kind, with_row, with_row_moved, without_row
+from elearn.domain.draft.settings import quiz_fields, with_quiz_fields
+from elearn.domain.draft.sketch import Sketch
+from elearn.domain.draft.structure import NotPossible, Unreadable
+from elearn.domain.quiz.kinds import KINDS
+
+QUIZ = ("pass", "feedback", "draw")
+"""Settings of the lesson's quiz that the form shows."""
+PER_CENT = "%"
+
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a form."""
+
+    changes: dict[str, bytes] = field(default_factory=dict)
+    """Files to write."""
+    aside: tuple[str, bytes] | None = None
+    """Path and content of the lesson as this person had it, where somebody was faster; then nothing is written."""
+
+
+def question_mark(asked: Asked) -> str:
+    """The sign of a question's fields: a form carries it."""
+    return mark(text(asked))
+
+
+def quiz_values(files: Files, lesson: str) -> tuple[str, ...]:
+    """The settings that the form shows, as in the file; empty texts where they cannot be read."""
+    try:
+        found = quiz_fields(files, lesson) or {}
+    except (NotPossible, Unreadable):
+        found = {}
+    return tuple(str(found.get(key, "")) for key in QUIZ)
+
+
+def take(files: Files, here: Sketch, question: str, form: Fields) -> Taken:
+    """Take in what a form of the question sends.
+
+    Its own fields are those of `asked.typed`; beside them `shape` (the kind it was made for), `kind`, `mark`, `lesson`,
+    `quiz-pass`, `quiz-feedback`, `quiz-draw` with the three `quiz-was`, and `do`: `add`, or `up-2`, `down-2`, `drop-2`
+    for a row.
+    """
+    lesson = _first(form, "lesson")
+    one = pool.pooled(here, question)
+    steps = _steps(form, one.asked if one else Asked(question, ""))
+    said = steps[-1][0]
+    if one is None:
+        if lesson not in here.by_slug:
+            return Taken()
+        return Taken(aside=_beside(files, here, lesson, pool.added(files, here, lesson, [text(said)])))
+    changes: dict[str, bytes] = {}
+    overtaken = False
+    if question_mark(said) != _first(form, "mark"):
+        changes = pool.saved(files, here, one, steps)
+        overtaken = bool(changes) and question_mark(one.asked) != _first(form, "mark")
+    changes, late = _with_quiz({**files, **changes}, one, form, changes)
+    if overtaken or late:
+        return Taken(aside=_beside(files, here, one.lesson, changes))
+    return Taken(changes)
+
+
+def _first(form: Fields, name: str) -> str:
+    return next(iter(form.get(name, ())), "")
+
+
+def _steps(form: Fields, before: Asked) -> list[tuple[Asked, Came | None]]:
+    """What was typed, then the other kind that was chosen, then what was done to a row."""
+    said = typed(form, replace(before, kind=_first(form, "shape")))
+    steps: list[tuple[Asked, Came | None]] = [(said, None)]
+    kind = _first(form, "kind")
+    if kind in KINDS and kind != said.kind:
+        steps.append((of_kind(said, kind), None))
+    act, _, place = _first(form, "do").partition("-")
+    last = steps[-1][0]
+    if last.kind not in LISTED:
+        return steps
+    if act == "add":
+        steps.append(with_row(last))
+    elif place.isdecimal() and act in {"up", "down"}:
+        steps.append(with_row_moved(last, int(place), -1 if act == "up" else 1))
+    elif place.isdecimal() and act == "drop":
+        steps.append(without_row(last, int(place)))
+    return steps
+
+
+def _beside(files: Files, here: Sketch, lesson: str, changes: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """The lesson's file in the base language as this person has it."""
+    language = next(iter(here.by_slug[lesson].pieces))
+    path = lesson_path(files, language, lesson) or ""
+    return path, changes.get(path, files[path])
+
+
+def _with_quiz(files: Files, one: Pooled, form: Fields, changes: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
+    """The changes with the quiz's settings among them, and whether somebody else was faster with these."""
+    if len(form.get("quiz-was", ())) != len(QUIZ):
+        return dict(changes), False
+    was = tuple(form["quiz-was"])
+    mine, now = _quiz_sent(form, was), quiz_values(files, one.lesson)
+    if mine in {was, now}:
+        return dict(changes), False
+    wanted = {**(quiz_fields(files, one.lesson) or {}), **dict(zip(QUIZ, mine, strict=True))}
+    written = with_quiz_fields(files, one.lesson, wanted).files
+    added = {path: content for path, content in written.items() if content is not None}
+    return {**changes, **added}, now != was
+
+
+def _quiz_sent(form: Fields, was: Sequence[str]) -> tuple[str, ...]:
+    """The settings as the file holds them; a pass mark that was a share stays one."""
+    passed, feedback, draw = (one_line(_first(form, f"quiz-{key}")) for key in QUIZ)
+    if passed.isdecimal() and was[0].endswith(PER_CENT):
+        passed += PER_CENT
+    return passed, feedback or was[1], draw or "0"
