@@ -29,6 +29,8 @@ _SHOWN_LEVELS = {1: "h2", 2: "h2", 3: "h3"}
 _DEEPEST_IN_LIST = 3
 _LONE_LETTER = re.compile(r"(?:^|[\s(„\"])[aiouwzAIOUWZ]$")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
+_TAG = re.compile(r"<(/?[a-z][a-z0-9]*)((?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)(\s*/?)>")
+_NAMING = re.compile(r'(?<=\s)(id|for|href|aria-labelledby|aria-describedby)="([^"]*)"')
 _CLASSES = {
     "section": {"note", "note--plain", "footnotes", *(f"note--{name}" for name in BOXES)},
     "p": {"note__t"},
@@ -135,6 +137,25 @@ def render(
 def stored(html: str, sprite: str) -> Markup:
     """A page that `render` made when its revision was published, with the address that the icons have now."""
     return Markup(html.replace(f'"{STORED_SPRITE}#', f'"{sprite}#'))  # noqa: S704 -- cleaned before it was stored
+
+
+def apart(html: Markup, scope: str, deeper: int = 0) -> Markup:
+    """Clean HTML as part of a larger page: its ids begin with the scope, its headings lie so many levels deeper."""
+    ids = {value for tag in _TAG.finditer(html) for name, value in _NAMING.findall(tag[2]) if name == "id"}
+
+    def named(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name == "href":
+            return f'href="#{scope}.{value[1:]}"' if value[:1] == "#" and value[1:] in ids else found[0]
+        return f'{name}="{" ".join(f"{scope}.{one}" if one in ids else one for one in value.split())}"'
+
+    def moved(found: re.Match[str]) -> str:
+        name, attributes, end = found.groups()
+        level = re.fullmatch(r"(/?h)([1-6])", name)
+        shown = f"{level[1]}{min(int(level[2]) + deeper, 6)}" if level else name
+        return f"<{shown}{_NAMING.sub(named, attributes)}{end}>"
+
+    return Markup(_TAG.sub(moved, html))  # noqa: S704 -- nothing but names and levels differ from the clean HTML
 
 
 def inline(text: str, language: str = "", link: Link | None = None) -> Markup:

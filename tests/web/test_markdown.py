@@ -333,3 +333,15 @@ def test_cleaning_is_a_net_of_its_own_under_the_parser():
         == '<p class="note__t">a</p>'
     )
     assert markdown._clean('<a href="http://x.pl" target="_blank">a</a>') == "<a>a</a>"
+
+
+def test_a_text_stands_apart_in_a_larger_page():
+    made = markdown.render("## Tu {#tu}\n\nZob. [tu](#tu), [tam](#tam)[^1].\n\n### Dalej\n\n`id=\"tu\"`\n\n[^1]: Przypis.\n")
+    html = markdown.apart(made.html, "lekcja", 1)
+    assert '<h3 id="lekcja.tu">Tu</h3>' in html
+    assert '<h4 id="lekcja.s-dalej">Dalej</h4>' in html
+    assert 'href="#lekcja.tu"' in html
+    assert 'id="lekcja.fn:1"' in html
+    assert 'href="#lekcja.fn:1"' in html
+    assert '<code>id="tu"</code>' in html
+    assert markdown.apart(made.html, "lekcja").count("<h2") == made.html.count("<h2")

@@ -73,7 +73,8 @@ def parsed(text: str) -> tuple[Decimal, str] | None:
     return Decimal(f"{'-' if sign in _MINUS else ''}{whole.replace(' ', '')}.{part or 0}"), rest
 
 
-def _exact(text: str) -> Decimal | None:
+def exact(text: str) -> Decimal | None:
+    """Return the number that the text is, with nothing behind it; None if it is none."""
     found = parsed(text)
     return found[0] if found and not found[1] else None
 
@@ -102,7 +103,7 @@ def _read_value(lines: Lines) -> tuple[str, list[LineProblem]]:
     for line, content in lines:
         if content.strip().startswith("="):
             values.append(content.strip()[1:].strip())
-            if _exact(values[-1]) is None:
+            if exact(values[-1]) is None:
                 problems.append(LineProblem(line, "quiz_number_not_a_number", (("text", values[-1][:60]),)))
         elif content.strip():
             problems.append(options.not_understood(line, content, "="))
@@ -113,7 +114,7 @@ def _read_value(lines: Lines) -> tuple[str, list[LineProblem]]:
 
 def _read_tolerance(keys: Keys) -> tuple[str, list[LineProblem]]:
     line, value = keys.get("tolerance", (0, ""))
-    amount = _exact(value) if value.strip() else Decimal(0)
+    amount = exact(value) if value.strip() else Decimal(0)
     if amount is None:
         return value, [LineProblem(line, "quiz_number_not_a_number", (("text", value.strip()[:60]),))]
     if amount < 0:
@@ -174,7 +175,7 @@ def _bare(unit: str) -> str:
 def grade(question: Question, answer: JSON, language: Language) -> Grade:
     """All points within the tolerance, its ends included; exact arithmetic."""
     key: Key = question.key
-    said, right, tolerance = parsed(answer), _exact(key.value), _exact(key.tolerance or "0")
+    said, right, tolerance = parsed(answer), exact(key.value), exact(key.tolerance or "0")
     correct = said is not None and right is not None and tolerance is not None and abs(said[0] - right) <= tolerance
     expected = f"{key.value} {question.text_in(language).body.unit}".strip()
     return Grade(100 * question.points if correct else 0, correct, (Mark(correct, answer, expected),))
