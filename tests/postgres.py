@@ -93,10 +93,13 @@ def _controller():
 
 def ask(statement):
     """Run one administrative statement."""
-    with psycopg.connect(
-        host=str(run_folder() / "socket"), user="postgres", dbname="postgres", autocommit=True
-    ) as connection:
+    with connected("postgres") as connection:
         connection.execute(statement)
+
+
+def connected(database):
+    """Return a connection to one database, in which each statement stands for itself."""
+    return psycopg.connect(host=str(run_folder() / "socket"), user="postgres", dbname=database, autocommit=True)
 
 
 def _unprivileged():

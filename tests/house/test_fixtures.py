@@ -6,12 +6,12 @@ import subprocess
 import sys
 
 import psutil
-import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from tests import postgres
+from tests.databases import emptied
 from tests.network import NetworkClosed
 
 ROOT = __import__("pathlib").Path(__file__).parents[2]
@@ -39,12 +39,28 @@ def test_postgres_is_the_server_of_the_wheel_and_not_run_by_root(postgresql_url)
     assert server.uids().effective != 0
 
 
-def test_the_database_is_dropped_after_its_test(postgresql_url):
-    postgres.ask(f"CREATE DATABASE probe_{os.getpid()}")
-    postgres.ask(f"DROP DATABASE probe_{os.getpid()} WITH (FORCE)")
+def test_a_used_database_is_as_new_for_the_next_test(postgresql_url):
     name = make_url(postgresql_url).database
-    with pytest.raises(psycopg.errors.DuplicateDatabase):
-        postgres.ask(f"CREATE DATABASE {name}")
+    columns, values = (
+        "email, name, language, theme, powiat, sector, created_at",
+        "'a@b.test', '', 'pl', '', '', '', now()",
+    )
+    person = f"INSERT INTO person ({columns}) VALUES ({values}) RETURNING id"  # noqa: S608 -- constants
+    with postgres.connected(name) as own:
+        first = own.execute(person).fetchone()
+        own.execute("INSERT INTO role_grant (person_id, role, scope, granted_at) VALUES (1, 'trainer', '', now())")
+    assert emptied(name)
+    with postgres.connected(name) as own:
+        assert own.execute("SELECT count(*) FROM role_grant").fetchone() == (0,)
+        assert own.execute(person).fetchone() == first == (1,)
+
+
+@pytest.mark.parametrize("harm", ["DELETE FROM alembic_version", "CREATE TABLE stray (id int)", "DROP TABLE letter"])
+def test_a_database_whose_tables_were_changed_is_not_used_again(harm, postgresql_url):
+    name = make_url(postgresql_url).database
+    with postgres.connected(name) as own:
+        own.execute(harm)
+    assert not emptied(name)
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("example.org", 80)])
@@ -61,6 +77,7 @@ def test_loopback_is_open():
 PROBE = """
 import os, signal, sys
 from tests import postgres
+from tests.databases import emptied
 class Config: pass
 postgres.pytest_configure(Config())
 postgres.start()
