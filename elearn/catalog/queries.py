@@ -48,6 +48,13 @@ class Page(NamedTuple):
     toc: list[tuple[int, str, str]]
 
 
+class Noted(NamedTuple):
+    """What a trainer wrote about a revision, and when it was published."""
+
+    published_at: datetime
+    note: str
+
+
 class Hit(NamedTuple):
     """A search result: the course's slug, the lesson's slug (empty: the course itself) and how well it fits."""
 
@@ -180,6 +187,17 @@ def changes_since(session: Session, course_id: int, revision_id: int) -> list[Ch
         for changes in session.scalars(wanted)
         for one in changes
     ]
+
+
+def notes_since(session: Session, course_id: int, revision_id: int) -> list[Noted]:
+    """What the trainers wrote about the revisions published after this one, newest first."""
+    seen = select(Revision.number).where(Revision.id == revision_id).scalar_subquery()
+    wanted = (
+        select(Revision.published_at, Revision.note)
+        .where(Revision.course_id == course_id, Revision.number > seen, Revision.note != "")
+        .order_by(Revision.number.desc())
+    )
+    return [Noted(*row) for row in session.execute(wanted)]
 
 
 def current_number(session: Session, slug: str) -> int:

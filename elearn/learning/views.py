@@ -78,6 +78,7 @@ def course(course: str) -> ResponseReturnValue:
         open_quiz=next((one.lesson for one in asked if one.what == "quiz" and not one.met), None),
         resume=resume,
         changes=_changes_since_completion(published, progress),
+        notes=_notes_since_completion(published, progress),
         minutes_left=completion.minutes_left(outline, done),
         credential=held,
         nav="courses",
@@ -94,6 +95,13 @@ def _changes_since_completion(course: Published, progress: Progress) -> list[str
         return None
     changes = catalog.changes_since(db.session(), course.course_id, progress.completed_revision_id or 0)
     return [change_sentence(change) for change in changes]
+
+
+def _notes_since_completion(course: Published, progress: Progress) -> list[catalog.Noted]:
+    """Return what the trainers wrote about the revisions since the person completed the course."""
+    if progress.completed_revision_id in {None, course.revision_id}:
+        return []
+    return catalog.notes_since(db.session(), course.course_id, progress.completed_revision_id or 0)
 
 
 @pages.get("/courses/<course>/<lesson>")
