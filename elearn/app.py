@@ -16,6 +16,8 @@ from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
 from elearn.authoring import learners
+from elearn.authoring import releases as studio_releases
+from elearn.authoring.publishing import pages as studio_publishing_pages
 from elearn.authoring.team import pages as studio_team_pages
 from elearn.badges import endurance
 from elearn.badges import issuers as badge_issuers
@@ -67,6 +69,7 @@ BLUEPRINTS = (
     registry_pages,
     certificates_pages,
     learning_pages,
+    studio_publishing_pages,
     studio_team_pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
@@ -74,6 +77,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     endurance.NIGHTLY: endurance.verify_some,
     "close-attempt": close_attempt,
     **certificate_batch.JOBS,
+    **studio_releases.JOBS,
 }
 
 

@@ -1,0 +1,285 @@
+"""Checking and publishing: errors keep a draft back, revisions are appended, now, later or anew."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from elearn.authoring import actions, languages, queries, releases
+from elearn.authoring.check_words import ADVICE as TOLD_ADVICE
+from elearn.authoring.check_words import ERRORS as TOLD_ERRORS
+from elearn.authoring.check_words import IN_FORMS
+from elearn.authoring.models import Draft, ScheduledPublication
+from elearn.authoring.publishing_words import ACTS, EFFECTS, FAILURES
+from elearn.catalog.models import Revision
+from elearn.catalog.reviewed import FOUND
+from elearn.db import db, utc_now
+from elearn.domain.access import Role
+from elearn.domain.course.codes import CODES
+from elearn.domain.draft import audit, effects
+from elearn.jobs import work_off
+from tests.factories import lesson_file, published_course, signed_in_visitor
+from tests.people import enter, letters, person
+from tests.visitor import Visitor
+
+CHECK = "/pl/studio/kurs/check"
+FIRST = "pl/01-pierwsza.md"
+PUBLISH, LATER = "Opublikuj zmiany", "Zaplanuj publikację"
+
+
+@pytest.fixture
+def trainer(app):
+    published_course(app)
+    visitor = Visitor(app)
+    visitor.person_id = person(app, "marta@example.test", name="Marta Sawicka", roles=[(Role.TRAINER, "kurs")])
+    enter(visitor, visitor.person_id)
+    return visitor
+
+
+def typed(visitor, text, path=FIRST):
+    """Put a text into the draft as the editors do."""
+    with visitor.app.test_request_context("/"):
+        now, session = utc_now(), db.session()
+        desk = actions.open_draft(session, "kurs", now=now, by=visitor.person_id)
+        changes = {path: text.encode()}
+        actions.write(session, desk.draft_id, changes, reason="saved", now=now, by=visitor.person_id)
+        session.commit()
+
+
+def shown(app):
+    """Return the numbers of all revisions, and whose text people see now."""
+    with app.app_context():
+        desk = queries.desk(db.session(), "kurs")
+        numbers = list(db.session.scalars(select(Revision.number).order_by(Revision.number)))
+        return numbers, queries.revision_files(db.session(), desk, desk.published.number)[FIRST].decode()
+
+
+def acts(app):
+    with app.app_context():
+        draft = db.session.scalars(select(Draft)).one()
+        return [event.act for event in reversed(queries.events(db.session(), draft.id))]
+
+
+def outcomes(app):
+    with app.app_context():
+        wanted = select(ScheduledPublication.outcome).order_by(ScheduledPublication.id)
+        return list(db.session.scalars(wanted))
+
+
+def worked(app, after=timedelta(0)):
+    """Let the worker do what is due after so much time."""
+    from elearn.app import JOBS  # noqa: PLC0415 -- the application is made by the fixture
+
+    work_off(app, JOBS, now=lambda: utc_now() + after)
+
+
+def ordered(trainer, *, days=1):
+    """Set the draft for publication in so many days, at noon."""
+    day = (utc_now() + timedelta(days=days)).date().isoformat()
+    return trainer.open(CHECK).fill(note="Od jutra", day=day, hour="12:00").send(LATER)
+
+
+def test_errors_keep_a_draft_back_and_lead_to_their_place(trainer):
+    typed(trainer, lesson_file("Pierwsza", body="Tekst.\n\n![](media/krag.png)\n"))
+
+    trainer.open(CHECK)
+
+    assert "zanim opublikujesz" in trainer.text
+    assert "nie ma opisu" in trainer.text
+    links = {link.text: link.attributes["href"] for link in trainer.root.all("a") if "Popraw" in link.text}
+    assert links["Popraw w wierszu 3"] == "/pl/studio/kurs/lessons/pierwsza?line=3#body"
+    assert PUBLISH not in trainer.html
+    assert "Uczestnicy widzą wersję 1" in trainer.text
+
+
+def test_a_draft_is_published_with_a_note_and_who_finished_reads_it(app, trainer, clock):
+    learner = signed_in_visitor(app)
+    finish(learner)
+    clock.shift(timedelta(days=1))
+    typed(trainer, lesson_file("Pierwsza, poprawiona"))
+    trainer.open(CHECK)
+    assert "1 osoba ma kurs ukończony" in trainer.text
+    trainer.send(PUBLISH, status=422)
+    assert "Napisz, co się zmieniło" in trainer.text
+    trainer.fill(note="Nowy przykład z biblioteki").send(PUBLISH)
+
+    assert trainer.heading == "Opublikowana wersja 2"
+    assert "Tę wersję widzą teraz uczestnicy" in trainer.text
+    assert shown(app) == ([1, 2], lesson_file("Pierwsza, poprawiona"))
+    assert acts(app) == ["published"]
+    learner.open("/pl/courses/kurs")
+    assert "„Nowy przykład z biblioteki”" in learner.text
+    assert "Kurs ukończony" in learner.text
+    assert "Nie ma teraz nic nowego" in trainer.open(CHECK).text
+    with app.app_context():
+        assert db.session.scalars(select(Draft.base_number)).one() == 2
+
+
+def finish(learner):
+    """Read both lessons and pass the test."""
+    for lesson in ("pierwsza", "druga"):
+        learner.open(f"/pl/courses/kurs/{lesson}").send("Ukończ i przejdź dalej")
+    learner.open("/pl/courses/kurs/test/quiz").send("Zacznij")
+    learner.fill(choice="Cztery").send("Sprawdź odpowiedź").open(learner.url.split("?")[0]).send("Oddaj")
+
+
+def test_what_somebody_changed_meanwhile_is_shown_before_it_is_published(app, trainer):
+    typed(trainer, lesson_file("Moja zmiana"))
+    trainer.open(CHECK).fill(note="Moja zmiana")
+    typed(trainer, lesson_file("Cudza zmiana"))
+
+    trainer.send(PUBLISH, status=409)
+
+    assert "zmieniła się w międzyczasie" in trainer.text
+    assert shown(app)[0] == [1]
+    trainer.fill(note="Obie zmiany").send(PUBLISH)
+    assert shown(app) == ([1, 2], lesson_file("Cudza zmiana"))
+
+
+def test_the_former_revision_is_published_anew_and_the_draft_stays(app, trainer):
+    typed(trainer, lesson_file("Pomyłka"))
+    trainer.open(CHECK).fill(note="Pomyłka").send(PUBLISH)
+    trainer.click("Wróć do wersji 1")
+    assert "Wersja robocza zostaje bez zmian" in trainer.text
+    trainer.send("Opublikuj ponownie wersję 1")
+
+    assert trainer.heading == "Opublikowana wersja 3"
+    assert shown(app) == ([1, 2, 3], lesson_file("Pierwsza"))
+    assert acts(app) == ["published", "published_again"]
+    with app.app_context():
+        desk = queries.desk(db.session(), "kurs")
+        assert queries.file(db.session(), desk, FIRST).decode() == lesson_file("Pomyłka")
+    trainer.open("/pl/studio/kurs/publish/again/3", status=404)
+    trainer.open("/pl/studio/kurs/publish/again/9", status=404)
+    trainer.open("/pl/studio/kurs/published/9", status=404)
+
+
+def test_a_draft_is_published_by_itself_as_it_stood(app, trainer):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    assert "Publikacja zaplanowana" in trainer.text
+    typed(trainer, lesson_file("Jeszcze w pracy"))
+    assert "Opublikujemy stan z chwili zaplanowania" in trainer.open(CHECK).text
+
+    worked(app)
+    assert shown(app)[0] == [1], "not before its time"
+    worked(app, timedelta(days=3))
+
+    assert shown(app) == ([1, 2], lesson_file("Na jutro"))
+    assert outcomes(app) == ["published"]
+    assert acts(app) == ["scheduled", "published"]
+    assert letters(app) == []
+    assert "Wersja robocza jest inna" in trainer.open(CHECK).text
+
+
+def test_a_moment_must_be_ahead(trainer):
+    typed(trainer, lesson_file("Zmiana"))
+    trainer.open(CHECK).fill(note="Zmiana", day="2020-01-01", hour="12:00").send(LATER, status=422)
+    assert "Podaj chwilę, która dopiero nadejdzie" in trainer.text
+    trainer.fill(day="", hour="").send(LATER, status=422)
+    assert "Podaj dzień i godzinę" in trainer.text
+
+
+def test_a_publication_can_be_called_off(app, trainer):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer).send("Odwołaj publikację")
+    assert "Publikacja odwołana" in trainer.text
+
+    worked(app, timedelta(days=3))
+
+    assert shown(app)[0] == [1]
+    assert outcomes(app) == ["cancelled"]
+    assert acts(app) == ["scheduled", "called_off"]
+
+
+def test_publishing_now_calls_off_what_was_set_for_later(app, trainer):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    trainer.open(CHECK).fill(note="Jednak teraz").send(PUBLISH)
+
+    worked(app, timedelta(days=3))
+
+    assert shown(app)[0] == [1, 2]
+    assert outcomes(app) == ["cancelled"]
+
+
+def test_the_trainer_is_told_when_the_time_came_and_nothing_could_be_published(app, trainer):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    with app.app_context():
+        desk = queries.desk(db.session(), "kurs")
+        languages.declare(db.session(), desk.draft_id, "en", now=utc_now(), by=None)
+        en = b"+++\n+++\n"
+        files = queries.files(db.session(), desk) | {"en/course.md": en}
+        actions.write(db.session(), desk.draft_id, files, reason="saved", now=utc_now(), by=None)
+        heads = queries.head_ids(db.session(), desk.draft_id)
+        db.session.scalars(select(ScheduledPublication)).one().states = heads
+        db.session.commit()
+
+    worked(app, timedelta(days=3))
+
+    assert shown(app)[0] == [1]
+    assert outcomes(app) == ["failed"]
+    [(template, to, facts)] = letters(app)
+    assert (template, to) == ("publication-failed", "marta@example.test")
+    assert (facts["reason"], facts["course"]) == ("errors", "Kurs próbny")
+    assert facts["problems"] > 0
+    assert facts["url"] == "http://localhost/pl/studio/kurs/check"
+    assert acts(app) == ["scheduled", "publication_failed"]
+
+
+def test_a_newer_revision_is_not_overwritten_by_an_old_order(app, trainer):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    published_course(app, title="Z folderu")
+
+    worked(app, timedelta(days=3))
+
+    assert shown(app)[0] == [1, 2]
+    assert outcomes(app) == ["failed"]
+    assert letters(app)[0].facts["reason"] == "overtaken"
+
+
+def test_a_server_that_stumbles_tries_again_and_then_says_so(app, trainer, monkeypatch):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    with app.app_context():
+        order = db.session.scalars(select(ScheduledPublication)).one()
+        due, facts = order.due_at, {"publication": order.id}
+
+    def stumble(*_args, **_named):
+        message = "the disk is full"
+        raise OSError(message)
+
+    monkeypatch.setattr(releases, "release", stumble)
+    with app.app_context():
+        with pytest.raises(OSError, match="disk"):
+            releases.publish_due(db.session(), facts, due)
+        db.session.rollback()
+        releases.publish_due(db.session(), facts, due + releases.PATIENCE)
+        db.session.commit()
+    assert outcomes(app) == ["failed"]
+    assert letters(app)[0].facts["reason"] == "stumbled"
+
+
+def test_who_may_look_may_not_publish(app, trainer):
+    typed(trainer, lesson_file("Zmiana"))
+    reviewer = Visitor(app)
+    enter(reviewer, person(app, "jan@example.test", roles=[(Role.REVIEWER, "kurs")]))
+    reviewer.open(CHECK)
+    assert PUBLISH not in reviewer.html
+    reviewer.open("/pl/studio/kurs/publish/again/1", status=403)
+    stranger = Visitor(app)
+    enter(stranger, person(app, "ola@example.test"))
+    stranger.open(CHECK, status=403)
+    stranger.open("/pl/studio/nie-ma/check", status=404)
+
+
+def test_every_code_has_its_sentence():
+    assert set(TOLD_ERRORS) == set(audit.ERRORS)
+    assert set(audit.ADVICE) <= set(TOLD_ADVICE)
+    assert set(FOUND) | set(TOLD_ADVICE) >= audit.CLOSER
+    assert set(IN_FORMS) <= set(CODES)
+    assert set(EFFECTS) == set(effects.CODES)
+    assert set(FAILURES) == {"errors", "overtaken", "stumbled"}
+    assert {"published", "published_again", "scheduled", "called_off", "publication_failed"} == set(ACTS)
