@@ -313,7 +313,7 @@ def typed(answers: Sequence[Answer], heading: Heading, *, exact_case: bool) -> S
             elif not answer.reason:
                 heading.notes.add("answer_left_out", text=words, share="0")
             continue
-        variant = _without_wildcards(words, heading.notes)
+        variant = without_wildcards(words, heading.notes)
         if variant:
             variants.setdefault(fold_space(variant), variant)
     if not variants:
@@ -322,7 +322,8 @@ def typed(answers: Sequence[Answer], heading: Heading, *, exact_case: bool) -> S
     return Shape("text", text.Key(("space",) if exact_case else None), text.Text(body))
 
 
-def _without_wildcards(words: str, notes: Notes) -> str:
+def without_wildcards(words: str, notes: Notes) -> str:
+    """A typed answer without the `*` that stand for anything in Moodle."""
     if not re.search(r"(?<!\\)\*", words):
         return words.replace("\\*", "*")
     notes.add("wildcard_left_out", text=words)

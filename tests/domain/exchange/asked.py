@@ -71,7 +71,7 @@ ALL = {
     ),
 }
 
-_SIGNS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"))
+_SIGNS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"))
 plain = st.text(st.one_of(st.sampled_from("ab ż*_`[](){}<>&#=~:\\|!-1.,$%@"), _SIGNS), max_size=30)
 words = plain.map(inline.one_line).filter(lambda said: inline.plain(inline.escaped(said)).strip() != "")
 marked = words.map(inline.escaped)
