@@ -15,10 +15,13 @@ from elearn import assets, db, jobs, migrations, models
 from elearn.accounts import current as accounts_current
 from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
-from elearn.authoring import learners
+from elearn.authoring import learners, structure_words
 from elearn.authoring import releases as studio_releases
+from elearn.authoring.course_settings import pages as studio_settings_pages
+from elearn.authoring.media import pages as studio_media_pages
 from elearn.authoring.publishing import pages as studio_publishing_pages
 from elearn.authoring.team import pages as studio_team_pages
+from elearn.authoring.views import pages as studio_pages
 from elearn.badges import endurance
 from elearn.badges import issuers as badge_issuers
 from elearn.badges.holder import pages as holder_pages
@@ -69,6 +72,9 @@ BLUEPRINTS = (
     registry_pages,
     certificates_pages,
     learning_pages,
+    studio_pages,
+    studio_settings_pages,
+    studio_media_pages,
     studio_publishing_pages,
     studio_team_pages,
 )
@@ -105,6 +111,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     badge_issuers.use(app, settings)
     catalog_phrases.use(app)
     learning_wording.use(app)
+    structure_words.use(app)
     learners.use(app, faring)
     typo.use(app)
     logo = Path(settings.logo) if settings.logo else None

@@ -24,6 +24,7 @@ class CurrentPerson:
     name: str
     language: str
     theme: str
+    opens_studio: bool
 
     is_authenticated = True
     is_active = True
@@ -64,7 +65,9 @@ def _person_of(token: str) -> CurrentPerson | None:
         return None
     if request.method not in READS and now - row.seen_at > actions.SEEN_EVERY:
         actions.touch(session, row.sign_in_id, now)
-    return CurrentPerson(row.id, row.sign_in_id, row.email, row.name, row.language, row.theme)
+    return CurrentPerson(
+        row.id, row.sign_in_id, row.email, row.name, row.language, row.theme, opens_studio=bool(row.opens_studio)
+    )
 
 
 def admit(token: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.keys import digest
@@ -22,6 +22,7 @@ class SignedInRow(NamedTuple):
     language: str
     theme: str
     seen_at: datetime
+    opens_studio: bool
 
 
 class PasswordRow(NamedTuple):
@@ -60,9 +61,19 @@ class EmailChange(NamedTuple):
     expires_at: datetime
 
 
-_PERSON, _SIGN_IN = Person.__table__.c, SignIn.__table__.c
+_PERSON, _SIGN_IN, _GRANT = Person.__table__.c, SignIn.__table__.c, RoleGrant.__table__.c
+_OPENS_STUDIO = exists().where(_GRANT.person_id == _PERSON.id, _GRANT.role.in_(sorted(TABLE[Permission.OPEN_STUDIO])))
 _SIGNED_IN = (
-    select(_PERSON.id, _SIGN_IN.id, _PERSON.email, _PERSON.name, _PERSON.language, _PERSON.theme, _SIGN_IN.seen_at)
+    select(
+        _PERSON.id,
+        _SIGN_IN.id,
+        _PERSON.email,
+        _PERSON.name,
+        _PERSON.language,
+        _PERSON.theme,
+        _SIGN_IN.seen_at,
+        _OPENS_STUDIO.label("opens_studio"),
+    )
     .join_from(SignIn.__table__, Person.__table__, _SIGN_IN.person_id == _PERSON.id)
     .where(
         _SIGN_IN.token_hash == bindparam("token"),

@@ -1,8 +1,18 @@
 """Words of the pages about parts, lessons and settings: what a course begins with, why something was not possible."""
 
+from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from elearn.domain.draft.structure import NotPossible, Unreadable
+from elearn.web.locale import number
+
+MEGABYTE = 1_000_000
+
+
+def use(app: Flask) -> None:
+    """Give the templates the weight of a file in words."""
+    app.jinja_env.filters["weight"] = weight
 
 
 def first_part() -> str:
@@ -44,3 +54,38 @@ def refused(reason: NotPossible | Unreadable) -> str:
         "slug_published": _("Adres opublikowanej lekcji już się nie zmienia: prowadzą do niego linki."),
     }
     return str(sentences[reason.code])
+
+
+def put_aside() -> str:
+    """Say that somebody was faster, and that nothing is lost."""
+    return str(
+        _(
+            "Ktoś zmienił to samo, gdy ta strona była otwarta. Twoja wersja jest zachowana obok, niczego nie "
+            "nadpisaliśmy. Porównaj obie i wybierz."
+        )
+    )
+
+
+def weight(size: int) -> str:
+    """Write how heavy a file is: "84 KB", "1,2 MB"."""
+    if size < MEGABYTE:
+        return str(_("%(size)s KB", size=number(max(1, round(size / 1_000)), 0)))
+    return str(_("%(size)s MB", size=number(size / MEGABYTE, 1)))
+
+
+def picture_added(name: str, size: int, *, shrunk: bool, heavy: bool) -> str:
+    """Say under which name a picture lies now, and whether it is heavy."""
+    said = _("Obraz „%(name)s” zapisany, waży %(size)s.", name=name, size=weight(size))
+    if shrunk:
+        said += " " + _("Był większy niż trzeba, więc go zmniejszyliśmy.")
+    if heavy:
+        said += " " + _("Na słabym łączu otworzy się powoli. Jeśli się da, wybierz prostszy obraz.")
+    return str(said)
+
+
+def pictures_removed(count: int) -> str:
+    """Say how many pictures were removed."""
+    said: str = ngettext(
+        "Usunięty obraz: %(num)d. Zostaje w historii.", "Usunięte obrazy: %(num)d. Zostają w historii.", count
+    )
+    return said

@@ -213,7 +213,10 @@ def course(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     return _course_page(thing, person)
 
 
-def _course_page(desk: Desk, person: SignedInPerson, form: Form | None = None) -> ResponseReturnValue:
+def _course_page(
+    desk: Desk, person: SignedInPerson, form: Form | None = None, field: str = ""
+) -> ResponseReturnValue:
+    """Show the course; after a form that came back also what to mend, beside the control with the id `field`."""
     here = sketch(queries.texts(db.session(), desk))
     removed = _removed(desk, here)
     gone = request.args.get("removed")
@@ -223,8 +226,10 @@ def _course_page(desk: Desk, person: SignedInPerson, form: Form | None = None) -
         person,
         "lessons",
         here=here,
-        form=form,
-        lesson_form=form if isinstance(form, LessonForm) else LessonForm(formdata=None),
+        problems=[(field, sentence) for errors in form.errors.values() for sentence in errors] if form else [],
+        wrong=field,
+        typed=form.title.data if form else "",
+        kinds=LessonForm(formdata=None).kind.choices,
         may_write=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
         removed=removed,
         just_removed=next((one for one in removed if one.name == gone), None),
@@ -254,7 +259,7 @@ def add_lesson(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Add a lesson to a part; go on to write it, or stay with the list."""
     form = LessonForm()
     if not form.validate_on_submit():
-        return _course_page(thing, person, form)
+        return _course_page(thing, person, form, f"nl-{form.part.data}")
     title, kind, made = form.title.data, form.kind.data, []
 
     def added(texts: dict[str, bytes], _now: str) -> Change:
@@ -276,7 +281,7 @@ def add_part(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Add a part at the end."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing, person, form)
+        return _course_page(thing, person, form, "np")
     title = form.title.data
     step: Step = lambda texts, base: structure.with_part(texts, base, title)[1]  # noqa: E731 -- a step in one line
     if _change(thing, person, step, "part-added", {"title": title}):
@@ -290,7 +295,7 @@ def retitle_lesson(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Give a lesson another title in the base language."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing.desk, person, form)
+        return _course_page(thing.desk, person, form, f"lt-{thing.name}")
     title = form.title.data
     step: Step = lambda texts, base: structure.retitled(texts, thing.name, base, title)  # noqa: E731 -- same
     if _change(thing.desk, person, step, "lesson-renamed", {"slug": thing.name, "title": title}):
@@ -304,7 +309,7 @@ def retitle_part(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Give a part another title in the base language."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing.desk, person, form)
+        return _course_page(thing.desk, person, form, f"pt-{thing.name}")
     title = form.title.data
     step: Step = lambda texts, base: structure.renamed_part(texts, thing.name, base, title)  # noqa: E731 -- same
     if _change(thing.desk, person, step, "part-renamed", {"slug": thing.name, "title": title}):

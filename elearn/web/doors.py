@@ -23,6 +23,8 @@ class SignedInPerson(Protocol):
     name: str
     language: str
     theme: str
+    opens_studio: bool
+    """Whether there is a course that they may work on."""
 
     @property
     def display_name(self) -> str:

@@ -36,8 +36,8 @@ class StandIn:
 
     display_name, initials = NAME, INITIALS
 
-    def __init__(self, theme: str) -> None:
-        self.theme = theme
+    def __init__(self, theme: str, *, opens_studio: bool) -> None:
+        self.theme, self.opens_studio = theme, opens_studio
 
     def __getattr__(self, asked: str) -> NoReturn:
         """Stop a page that asks for more: it would show one person's facts to others."""
@@ -60,11 +60,11 @@ def page(template: str, place: Hashable, facts: Callable[[], Mapping[str, Any]])
     if request.args or "_flashes" in session:
         return render_template(template, **facts())
     person = current_person()
-    reader = None if person is None else StandIn(person.theme)
+    reader = None if person is None else StandIn(person.theme, opens_studio=person.opens_studio)
     thrifty = request.headers.get("Save-Data", "").lower()
     shells: Kept = current_app.extensions["shells"]
     shell = shells.once(
-        (template, request.host_url, language(), thrifty, person and person.theme, place),
+        (template, request.host_url, language(), thrifty, reader and (reader.theme, reader.opens_studio), place),
         lambda: _shell(template, reader, facts()),
     )
     own = [_own(mark, person) for mark in shell.marks]
