@@ -17,7 +17,7 @@ from elearn.domain.fold import fold_space
 from elearn.domain.quiz import gaps, matching, multiple, number, options, ordering, single, text, truefalse
 from elearn.domain.quiz.model import Question, QuestionText
 
-ALL = Decimal(100)
+ALL, NONE = Decimal(100), Decimal(0)
 LANGUAGE = "xx"
 """The language of a text while nobody knows it; whoever takes the questions says which it is."""
 _NEARLY = Decimal("0.1")
