@@ -18,6 +18,7 @@ from elearn.accounts.views import pages as accounts_pages
 from elearn.authoring import learners, structure_words
 from elearn.authoring import releases as studio_releases
 from elearn.authoring.course_settings import pages as studio_settings_pages
+from elearn.authoring.history import pages as studio_history_pages
 from elearn.authoring.media import pages as studio_media_pages
 from elearn.authoring.publishing import pages as studio_publishing_pages
 from elearn.authoring.team import pages as studio_team_pages
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     studio_media_pages,
     studio_publishing_pages,
     studio_team_pages,
+    studio_history_pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,

@@ -340,3 +340,35 @@ def events(session: Session, draft_id: int, *, limit: int = 200) -> list[EventRo
         .limit(limit)
     )
     return [EventRow(*row) for row in session.execute(wanted)]
+
+
+def open_asides(session: Session, draft_id: int) -> list[StateRow]:
+    """What was put aside and not yet brought together with what stands, newest first: each person's last of a file."""
+    merged = select(CourseEvent.facts).where(CourseEvent.draft_id == draft_id, CourseEvent.act == "merged")
+    settled = {facts.get("state") for facts in session.scalars(merged)}
+    wanted = (
+        select(*_STATE)
+        .outerjoin(Person, Person.id == DraftState.by_id)
+        .where(DraftState.draft_id == draft_id, DraftState.reason == "aside")
+        .order_by(DraftState.id.desc())
+    )
+    last: dict[tuple[str, int | None], StateRow] = {}
+    for row in (StateRow(*row) for row in session.execute(wanted)):
+        last.setdefault((row.path, row.by_id), row)
+    return [row for row in last.values() if row.id not in settled]
+
+
+def former_contents(session: Session, draft_id: int, path: str, number: int, *, limit: int = 30) -> list[bytes | None]:
+    """What a file was, newest first, in the states before this number."""
+    wanted = (
+        select(DraftState.content)
+        .where(
+            DraftState.draft_id == draft_id,
+            DraftState.path == path,
+            DraftState.number < number,
+            DraftState.reason != "aside",
+        )
+        .order_by(DraftState.number.desc())
+        .limit(limit)
+    )
+    return [None if content is None else bytes(content) for content in session.scalars(wanted)]

@@ -1,0 +1,427 @@
+"""The history of a course: who wrote what and when, what differs, and how to bring it back or bring it together."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from elearn.authoring import actions, history_words, queries
+from elearn.authoring.queries import Desk, StateRow
+from elearn.authoring.rooms import page
+from elearn.db import db, looking_first, utc_now
+from elearn.domain.access import Permission, allows
+from elearn.domain.course.lessons import LESSON_FILE
+from elearn.domain.draft.difference import Count, Row, count, folded, rows
+from elearn.domain.draft.merging import Choice, Chunk, Compared, compared, merged
+from elearn.domain.draft.passages import Passage, passages
+from elearn.domain.draft.sittings import sittings
+from elearn.domain.draft.sketch import Sketch, sketch
+from elearn.web.doors import SignedInPerson, requires
+
+pages = Blueprint("studio_history", __name__, url_prefix="/<language:language>/studio/<course>/history")
+
+STATES, ROWS = 400, 50
+"""States on a page of sittings, and on the page of one file."""
+OPEN = 4
+"""So many files are shown with their differences opened."""
+
+
+class Released(NamedTuple):
+    """A published revision and the desk."""
+
+    desk: Desk
+    number: int
+    files: Mapping[str, bytes]
+
+    @property
+    def scope(self) -> str:
+        """Where a trainer's grant counts."""
+        return self.desk.slug
+
+
+class Aside(NamedTuple):
+    """A version that was put aside, and the desk."""
+
+    desk: Desk
+    row: StateRow
+    content: bytes | None
+
+    @property
+    def scope(self) -> str:
+        """Where a trainer's grant counts."""
+        return self.desk.slug
+
+
+class Side(NamedTuple):
+    """One version of a file that is compared."""
+
+    content: bytes | None
+    row: StateRow | None = None
+    """None: not a stored state but what is published, or what was before a state."""
+    kind: str = "state"
+    """`state`, `before`, `draft` or `published`."""
+    number: int = 0
+    """Of the revision."""
+
+
+class Difference(NamedTuple):
+    """One passage that differs."""
+
+    name: str
+    rows: list[Row]
+
+
+class FileDifference(NamedTuple):
+    """A file that differs, passage by passage."""
+
+    path: str
+    differences: list[Difference]
+    words: str
+    """How many words came and went."""
+    is_text: bool
+    before: bytes | None
+    after: bytes | None
+
+
+def _desk(course: str, **_others: Any) -> Desk | None:
+    with looking_first(db.session()):
+        return queries.desk(db.session(), course)
+
+
+def _released(course: str, number: int) -> Released | None:
+    with looking_first(db.session()):
+        desk = queries.desk(db.session(), course)
+        files = queries.revision_files(db.session(), desk, number) if desk else {}
+    return Released(desk, number, files) if desk and files else None
+
+
+def _aside(course: str, state: int) -> Aside | None:
+    with looking_first(db.session()):
+        desk = queries.desk(db.session(), course)
+        found = queries.state(db.session(), desk.draft_id, state) if desk and desk.draft_id is not None else None
+    return Aside(desk, *found) if desk and found and found[0].reason == "aside" else None
+
+
+# What was written
+
+
+@pages.get("")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def history(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """Show what was written, by person and sitting, and what waits beside."""
+    before = request.args.get("before", type=int)
+    here = sketch(queries.texts(db.session(), thing))
+    states = queries.states(db.session(), thing.draft_id, limit=STATES, before=before) if thing.draft_id else []
+    return page(
+        "authoring/history.html",
+        thing,
+        person,
+        "history",
+        here=here,
+        view="states",
+        sittings=sittings(states),
+        older=states[-1].id if len(states) == STATES else None,
+        before=before,
+        asides=queries.open_asides(db.session(), thing.draft_id) if thing.draft_id else [],
+        changed=queries.changed_files(db.session(), thing),
+        **_words(here),
+    )
+
+
+@pages.get("/log")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def log(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """Show what was done to the course: published, restored, people invited."""
+    events = queries.events(db.session(), thing.draft_id) if thing.draft_id else []
+    return page("authoring/history_log.html", thing, person, "history", view="log", events=events, **_words(None))
+
+
+@pages.get("/revisions")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def revisions(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """List what was published, newest first."""
+    found = queries.revisions(db.session(), thing)
+    return page("authoring/history_revisions.html", thing, person, "history", view="revisions", revisions=found)
+
+
+@pages.get("/file")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def file(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """Show every state of one file, to be compared and brought back."""
+    path, before = request.args.get("path", ""), request.args.get("before", type=int)
+    states = (
+        queries.states(db.session(), thing.draft_id, [path], limit=ROWS + 1, before=before) if thing.draft_id else []
+    )
+    texts = queries.texts(db.session(), thing)
+    if not states and queries.file(db.session(), thing, path) is None:
+        abort(404)
+    here = sketch(texts)
+    head = queries.head(db.session(), thing.draft_id, path) if thing.draft_id else None
+    return page(
+        "authoring/history_file.html",
+        thing,
+        person,
+        "history",
+        here=here,
+        path=path,
+        states=states[:ROWS],
+        older=states[ROWS - 1].id if len(states) > ROWS else None,
+        head=head,
+        published=thing.published is not None,
+        edit=editor(thing, path),
+        may_write=_may_write(person, thing, path, here),
+        asides={row.id for row in (queries.open_asides(db.session(), thing.draft_id) if thing.draft_id else [])},
+        **_words(here),
+    )
+
+
+def _words(here: Sketch | None) -> dict[str, Any]:
+    """The words that the templates of history ask for by a code."""
+    return {
+        "file_name": lambda path: history_words.file_name(path, here) if here else None,
+        "reason": history_words.reason,
+        "saves": history_words.saves,
+        "event_sentence": history_words.event_sentence,
+    }
+
+
+def _may_write(person: SignedInPerson, desk: Desk, path: str, here: Sketch) -> bool:
+    """Say whether the person may bring back or bring together this file: a translator only translations."""
+    if allows(person.grants, Permission.WRITE_COURSE, desk.slug):
+        return True
+    folder = path.partition("/")[0]
+    translated = folder in here.languages and folder != here.base
+    return translated and allows(person.grants, Permission.TRANSLATE_COURSE, desk.slug)
+
+
+def editor(desk: Desk, path: str) -> str | None:
+    """Where the file is written, if it has a page of its own."""
+    folder, _slash, name = path.partition("/")
+    lesson = LESSON_FILE.fullmatch(name)
+    if lesson and "studio_lessons.lesson" in current_app.view_functions:
+        values: dict[str, Any] = {"course": desk.slug, "lesson": lesson.group(2), "in": folder}
+        return url_for("studio_lessons.lesson", **values)
+    return None
+
+
+# What differs
+
+
+@pages.get("/difference")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def difference(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """Show what differs between two versions of a file, in one column or side by side."""
+    path = request.args.get("path", "")
+    before, after = (_side(thing, path, request.args.get(name, "")) for name in ("from", "to"))
+    if before.content is None and after.content is None and before.row is None and after.row is None:
+        abort(404)
+    here = sketch(queries.texts(db.session(), thing))
+    return page(
+        "authoring/history_difference.html",
+        thing,
+        person,
+        "history",
+        here=here,
+        path=path,
+        found=file_difference(path, before.content, after.content),
+        before=before,
+        after=after,
+        asked=request.args,
+        beside=request.args.get("view") == "beside",
+        edit=editor(thing, path),
+        may_write=_may_write(person, thing, path, here),
+        **_words(here),
+    )
+
+
+def _side(desk: Desk, path: str, asked: str) -> Side:
+    """The version that an address asks for: `draft`, `published`, the id of a state, or `before-` one."""
+    if asked == "published":
+        number = desk.published.number if desk.published else 0
+        return Side(queries.revision_files(db.session(), desk, number).get(path), kind="published", number=number)
+    id_ = asked.removeprefix("before-")
+    if not re.fullmatch(r"[0-9]{1,9}", id_) or desk.draft_id is None:
+        return Side(queries.file(db.session(), desk, path), kind="draft")
+    found = queries.state(db.session(), desk.draft_id, int(id_))
+    if found is None or found[0].path != path:
+        abort(404)
+    row, content = found
+    if id_ == asked:
+        return Side(content, row)
+    former = queries.former_contents(db.session(), desk.draft_id, path, row.number, limit=1)
+    return Side(former[0] if former else None, row, kind="before")
+
+
+def file_difference(path: str, before: bytes | None, after: bytes | None) -> FileDifference:
+    """What differs in a file, passage by passage."""
+    old, new = passages(path, before), passages(path, after)
+    is_text = "file/" not in old and "file/" not in new
+    found = [_difference(old.get(key), new.get(key)) for key in dict.fromkeys([*old, *new])] if is_text else []
+    told = [one for one in found if any(row.kind != "same" for row in one.rows)]
+    counts = [count(one.rows) for one in told]
+    words = Count(sum(one.added for one in counts), sum(one.removed for one in counts))
+    short = [Difference(one.name, folded(one.rows)) for one in told]
+    return FileDifference(path, short, history_words.words_changed(*words), is_text, before, after)
+
+
+def _difference(old: Passage | None, new: Passage | None) -> Difference:
+    there = new or old
+    name = history_words.passage_name(there) if there else ""
+    return Difference(name, rows(old.text if old else "", new.text if new else ""))
+
+
+@pages.get("/revisions/<int(max=2147483647):number>")
+@requires(Permission.OPEN_STUDIO, on=_released)
+def revision(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
+    """Show what the draft changes against a published revision, file by file; here all of it is undone."""
+    desk = thing.desk
+    drafted = queries.files(db.session(), desk)
+    here = sketch(drafted)
+    paths = sorted(path for path in drafted.keys() | thing.files if drafted.get(path) != thing.files.get(path))
+    return page(
+        "authoring/history_revision.html",
+        desk,
+        person,
+        "history",
+        here=here,
+        number=thing.number,
+        current=desk.published is not None and desk.published.number == thing.number,
+        found=[file_difference(path, thing.files.get(path), drafted.get(path)) for path in paths],
+        opened=len(paths) <= OPEN,
+        may_write=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
+        edit_of={path: editor(desk, path) for path in paths},
+        **_words(here),
+    )
+
+
+# What is brought back
+
+
+@pages.post("/revisions/<int(max=2147483647):number>")
+@requires(Permission.WRITE_COURSE, on=_released)
+def take_back(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
+    """Make the draft what the revision is; what the draft was stays in the history."""
+    now, slug = utc_now(), thing.desk.slug
+    desk = actions.open_draft(db.session(), slug, now=now, by=person.id)
+    changed = actions.replace(db.session(), desk.draft_id or 0, thing.files, reason="restore", now=now, by=person.id)
+    current = desk.published is not None and desk.published.number == thing.number
+    if changed:
+        facts = {"files": changed} if current else {"files": changed, "revision": thing.number}
+        act = "discarded" if current else "revision-restored"
+        actions.note(db.session(), desk.draft_id or 0, act, facts, now=now, by=person.id)
+    db.session.commit()
+    if current:
+        flash(
+            _("Zmiany odrzucone. Wersja robocza jest taka jak opublikowana, a to, co w niej było, zostało w historii.")
+        )
+    else:
+        flash(
+            _(
+                "Wersja robocza jest teraz taka jak wersja %(number)s. Opublikuj ją, gdy będzie gotowa.",
+                number=thing.number,
+            )
+        )
+    return redirect(url_for("studio_history.history", course=slug, _anchor="zapisano"), 303)
+
+
+@pages.post("/restore")
+@requires(Permission.TRANSLATE_COURSE, on=_desk)
+def restore(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
+    """Bring back one state of a file; the states since then stay in the history."""
+    now, id_ = utc_now(), request.form.get("state", 0, int)
+    desk = actions.open_draft(db.session(), thing.slug, now=now, by=person.id)
+    found = queries.state(db.session(), desk.draft_id or 0, id_) if 0 < id_ < 2**31 else None
+    if found is None:
+        abort(404)
+    row, content = found
+    if not _may_write(person, desk, row.path, sketch(queries.texts(db.session(), desk))):
+        abort(403)
+    if actions.write(db.session(), desk.draft_id or 0, {row.path: content}, reason="restore", now=now, by=person.id):
+        facts = {"path": row.path, "state": row.id}
+        actions.note(db.session(), desk.draft_id or 0, "restored", facts, now=now, by=person.id)
+    db.session.commit()
+    flash(_("Przywrócone. To, co było przed chwilą, zostało w historii."))
+    return redirect(url_for("studio_history.file", course=desk.slug, path=row.path, _anchor="zapisano"), 303)
+
+
+# What is brought together
+
+
+@pages.get("/merge/<int(max=2147483647):state>")
+@requires(Permission.TRANSLATE_COURSE, on=_aside)
+def merge(person: SignedInPerson, thing: Aside) -> ResponseReturnValue:
+    """Show a version that was put aside beside what stands now, piece by piece, to choose from."""
+    return _merge_page(person, thing)
+
+
+def _merge_page(person: SignedInPerson, aside: Aside, missing: list[Chunk] | None = None) -> ResponseReturnValue:
+    desk, path = aside.desk, aside.row.path
+    here = sketch(queries.texts(db.session(), desk))
+    if not _may_write(person, desk, path, here):
+        abort(403)
+    head = queries.head(db.session(), desk.draft_id or 0, path)
+    both = _compared(aside)
+    shown = page(
+        "authoring/history_merge.html",
+        desk,
+        person,
+        "history",
+        here=here,
+        path=path,
+        aside=aside.row,
+        head=head,
+        own=aside.row.by_id == person.id,
+        both=[(history_words.passage_name(one.passage), one) for one in both if one.differs],
+        missing={chunk.key for chunk in missing or []},
+        chosen=request.form,
+        edit=editor(desk, path),
+        **_words(here),
+    )
+    return Response(shown, 422 if missing else 200)
+
+
+def _compared(aside: Aside) -> tuple[Compared, ...]:
+    desk, row = aside.desk, aside.row
+    former = queries.former_contents(db.session(), desk.draft_id or 0, row.path, row.number)
+    return compared(row.path, queries.file(db.session(), desk, row.path), aside.content, former)
+
+
+@pages.post("/merge/<int(max=2147483647):state>")
+@requires(Permission.TRANSLATE_COURSE, on=_aside)
+def bring_together(person: SignedInPerson, thing: Aside) -> ResponseReturnValue:
+    """Make one version of two by what was chosen; where nothing was chosen, ask again."""
+    now, path = utc_now(), thing.row.path
+    desk = actions.open_draft(db.session(), thing.desk.slug, now=now, by=person.id)
+    if not _may_write(person, desk, path, sketch(queries.texts(db.session(), desk))):
+        abort(403)
+    both = _compared(thing)
+    differing = [chunk for one in both for chunk in one.chunks if chunk.kind != "same"]
+    chosen = {chunk.key: choice for chunk in differing if (choice := _choice(chunk))}
+    missing = [chunk for chunk in differing if chunk.key not in chosen]
+    if missing:
+        return _merge_page(person, thing, missing)
+    result = merged(path, queries.file(db.session(), desk, path), thing.content, both, chosen)
+    actions.write(db.session(), desk.draft_id or 0, {path: result}, reason="merge", now=now, by=person.id)
+    facts = {"path": path, "state": thing.row.id}
+    actions.note(db.session(), desk.draft_id or 0, "merged", facts, now=now, by=person.id)
+    db.session.commit()
+    flash(_("Obie wersje są połączone. Każda z nich została w historii."))
+    to = url_for("studio_history.file", course=desk.slug, path=path, _anchor="zapisano")
+    return redirect(f"{editor(desk, path)}#zapisano" if editor(desk, path) else to, 303)
+
+
+def _choice(chunk: Chunk) -> Choice | None:
+    """What the form says of a difference."""
+    match request.form.get(f"choice-{chunk.key}"):
+        case "now":
+            return Choice("now")
+        case "mine":
+            return Choice("mine")
+        case "both":
+            return Choice("both")
+        case "own":
+            return Choice("own", request.form.get(f"own-{chunk.key}", ""))
+    return None
