@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from elearn.authoring.queries import Desk
 from elearn.catalog.phrases import language_name
 from elearn.catalog.reviewed import review_sentence
+from elearn.domain.course.media import PICTURE, WORKSHEET
 from elearn.domain.course.model import Language
 from elearn.domain.draft.audit import Remark
 from elearn.domain.draft.places import Place
@@ -44,7 +45,7 @@ def grouped(remarks: Iterable[Remark], desk: Desk, here: Sketch, spoken: Languag
         place = remark.place
         title = _part(place, here, numbers, spoken)
         key = (_RANK[place.kind], numbers.get(place.lesson, 0), title)
-        found.setdefault(key, []).append(Told(sentence(remark), _link(remark, here), address(place, desk, here.base)))
+        found.setdefault(key, []).append(Told(sentence(remark), _link(remark, here), address(place, desk, here)))
     return [Group(title, told) for (_rank, _number, title), told in sorted(found.items(), key=lambda one: one[0])]
 
 
@@ -86,20 +87,37 @@ def _link(remark: Remark, here: Sketch) -> str:
     return f"{said} ({tongue})" if tongue else said
 
 
-def address(place: Place, desk: Desk, base: Language) -> str:
+def address(place: Place, desk: Desk, here: Sketch) -> str:
     """Where the studio mends it."""
     course = url_for("studio_publishing.check", course=desk.slug).removesuffix("/check")
-    inside = f"?in={place.language}" if place.language and place.language != base else ""
+    inside = f"?in={place.language}" if place.language and place.language != here.base else ""
+    if place.lesson:
+        return course + _lesson_address(place, here, inside)
+    if place.kind == "medium":
+        return course + _medium_address(place.medium)
+    if place.kind in {"page", "glossary"}:
+        return f"{course}/settings/{place.kind}{inside}"
+    return course + ("/settings" if place.kind == "settings" else "/history")
+
+
+def _lesson_address(place: Place, here: Sketch, inside: str) -> str:
+    lesson = here.by_slug.get(place.lesson)
+    if inside and (place.kind != "lesson" or lesson is None or place.language not in lesson.pieces):
+        return f"/translations/{place.language}"
     if place.kind == "question":
-        if place.question:
-            return f"{course}/questions/{quote(place.question)}{inside}"
-        return f"{course}/questions?lesson={quote(place.lesson)}"
-    if place.kind == "lesson":
-        line = f"{'&' if inside else '?'}line={place.line}" if place.line else ""
-        return f"{course}/lessons/{quote(place.lesson)}{inside}{line}#{'body' if place.line else ''}".rstrip("#")
+        named = place.question in here.lesson_of
+        return f"/questions/{quote(place.question)}" if named else f"/questions?lesson={quote(place.lesson)}"
     if place.kind == "quiz":
-        return f"{course}/lessons/{quote(place.lesson)}/quiz"
-    return course + {"medium": "/media", "folder": "/history"}.get(place.kind, f"/settings{inside}")
+        return f"/lessons/{quote(place.lesson)}/settings"
+    line = f"{'&' if inside else '?'}line={place.line}#body" if place.line else ""
+    return f"/lessons/{quote(place.lesson)}{inside}{line}"
+
+
+def _medium_address(name: str) -> str:
+    sheet = WORKSHEET.fullmatch(name)
+    if sheet:
+        return f"/media/worksheets/{quote(sheet.group(1))}?in={sheet.group(2)}"
+    return f"/media/{quote(name)}/replace" if PICTURE.fullmatch(name) else "/media"
 
 
 def sentence(remark: Remark) -> str:

@@ -11,72 +11,38 @@ from elearn.authoring.check_words import ERRORS as TOLD_ERRORS
 from elearn.authoring.check_words import IN_FORMS
 from elearn.authoring.models import Draft, ScheduledPublication
 from elearn.authoring.publishing_words import ACTS, EFFECTS, FAILURES
-from elearn.catalog.models import Revision
 from elearn.catalog.reviewed import FOUND
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
 from elearn.domain.course.codes import CODES
 from elearn.domain.draft import audit, effects
-from elearn.jobs import work_off
+from tests.authoring.publications import (
+    CHECK,
+    FIRST,
+    LATER,
+    PUBLISH,
+    acts,
+    ordered,
+    outcomes,
+    shown,
+    trainer_of,
+    typed,
+    worked,
+)
 from tests.factories import lesson_file, published_course, signed_in_visitor
 from tests.people import enter, letters, person
 from tests.visitor import Visitor
 
-CHECK = "/pl/studio/kurs/check"
-FIRST = "pl/01-pierwsza.md"
-PUBLISH, LATER = "Opublikuj zmiany", "Zaplanuj publikację"
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """What depends on the kind of database stands in test_publishing_databases.py."""
+    return sqlite_url
 
 
 @pytest.fixture
 def trainer(app):
-    published_course(app)
-    visitor = Visitor(app)
-    visitor.person_id = person(app, "marta@example.test", name="Marta Sawicka", roles=[(Role.TRAINER, "kurs")])
-    enter(visitor, visitor.person_id)
-    return visitor
-
-
-def typed(visitor, text, path=FIRST):
-    """Put a text into the draft as the editors do."""
-    with visitor.app.test_request_context("/"):
-        now, session = utc_now(), db.session()
-        desk = actions.open_draft(session, "kurs", now=now, by=visitor.person_id)
-        changes = {path: text.encode()}
-        actions.write(session, desk.draft_id, changes, reason="saved", now=now, by=visitor.person_id)
-        session.commit()
-
-
-def shown(app):
-    """Return the numbers of all revisions, and whose text people see now."""
-    with app.app_context():
-        desk = queries.desk(db.session(), "kurs")
-        numbers = list(db.session.scalars(select(Revision.number).order_by(Revision.number)))
-        return numbers, queries.revision_files(db.session(), desk, desk.published.number)[FIRST].decode()
-
-
-def acts(app):
-    with app.app_context():
-        draft = db.session.scalars(select(Draft)).one()
-        return [event.act for event in reversed(queries.events(db.session(), draft.id))]
-
-
-def outcomes(app):
-    with app.app_context():
-        wanted = select(ScheduledPublication.outcome).order_by(ScheduledPublication.id)
-        return list(db.session.scalars(wanted))
-
-
-def worked(app, after=timedelta(0)):
-    """Let the worker do what is due after so much time."""
-    from elearn.app import JOBS  # noqa: PLC0415 -- the application is made by the fixture
-
-    work_off(app, JOBS, now=lambda: utc_now() + after)
-
-
-def ordered(trainer, *, days=1):
-    """Set the draft for publication in so many days, at noon."""
-    day = (utc_now() + timedelta(days=days)).date().isoformat()
-    return trainer.open(CHECK).fill(note="Od jutra", day=day, hour="12:00").send(LATER)
+    return trainer_of(app)
 
 
 def test_errors_keep_a_draft_back_and_lead_to_their_place(trainer):
@@ -152,24 +118,6 @@ def test_the_former_revision_is_published_anew_and_the_draft_stays(app, trainer)
     trainer.open("/pl/studio/kurs/publish/again/3", status=404)
     trainer.open("/pl/studio/kurs/publish/again/9", status=404)
     trainer.open("/pl/studio/kurs/published/9", status=404)
-
-
-def test_a_draft_is_published_by_itself_as_it_stood(app, trainer):
-    typed(trainer, lesson_file("Na jutro"))
-    ordered(trainer)
-    assert "Publikacja zaplanowana" in trainer.text
-    typed(trainer, lesson_file("Jeszcze w pracy"))
-    assert "Opublikujemy stan z chwili zaplanowania" in trainer.open(CHECK).text
-
-    worked(app)
-    assert shown(app)[0] == [1], "not before its time"
-    worked(app, timedelta(days=3))
-
-    assert shown(app) == ([1, 2], lesson_file("Na jutro"))
-    assert outcomes(app) == ["published"]
-    assert acts(app) == ["scheduled", "published"]
-    assert letters(app) == []
-    assert "Wersja robocza jest inna" in trainer.open(CHECK).text
 
 
 def test_a_moment_must_be_ahead(trainer):
