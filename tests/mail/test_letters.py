@@ -57,6 +57,13 @@ FACTS = {
         "count": 3,
         "checked": 12,
     },
+    "publication-failed": {
+        "course": "Marka i wizerunek NGO",
+        "due": "24 listopada 2026, 12:00",
+        "reason": "errors",
+        "problems": 3,
+        "url": "http://localhost/pl/studio/marka/check",
+    },
 }
 """Stored text → what the letter is made of; the template's name, but for the further kinds named in TEMPLATES."""
 TEMPLATES = {
