@@ -16,6 +16,7 @@ from elearn.domain.quiz.kinds import KINDS
 QUIZ = ("pass", "feedback", "draw")
 """Settings of the lesson's quiz that the form shows."""
 PER_CENT = "%"
+EARLIER = "earlier-"
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -30,9 +31,9 @@ class Taken:
     """Path and content of the lesson as this person had it, where somebody was faster; then nothing is written."""
 
 
-def question_mark(asked: Asked) -> str:
-    """The sign of a question's fields: a form carries it."""
-    return mark(text(asked))
+def page_mark(files: Files, one: Pooled) -> str:
+    """The sign of all that the question's page edits: its form carries it, and each save hands back the next one."""
+    return f"{_sign(one.asked)}.{_quiz_sign(quiz_values(files, one.lesson))}"
 
 
 def quiz_values(files: Files, lesson: str) -> tuple[str, ...]:
@@ -48,30 +49,48 @@ def take(files: Files, here: Sketch, question: str, form: Fields) -> Taken:
     """Take in what a form of the question sends.
 
     Its own fields are those of `asked.typed`; beside them `shape` (the kind it was made for), `kind`, `mark`, `lesson`,
-    `quiz-pass`, `quiz-feedback`, `quiz-draw` with the three `quiz-was`, and `do`: `add`, or `up-2`, `down-2`, `drop-2`
-    for a row.
+    `quiz-pass`, `quiz-feedback`, `quiz-draw`, and `do`: `add`, or `up-2`, `down-2`, `drop-2` for a row. The same fields
+    beginning with `earlier-` are what this page sent before without learning what became of it.
     """
     lesson = _first(form, "lesson")
     one = pool.pooled(here, question)
     steps = _steps(form, one.asked if one else Asked(question, ""))
-    said = steps[-1][0]
     if one is None:
         if lesson not in here.by_slug:
             return Taken()
-        return Taken(aside=_beside(files, here, lesson, pool.added(files, here, lesson, [text(said)])))
+        return Taken(aside=_beside(files, here, lesson, pool.added(files, here, lesson, [text(steps[-1][0])])))
+    opened, _, quiz_opened = _first(form, "mark").partition(".")
+    own = {opened, *_earlier(form, one.asked)}
     changes: dict[str, bytes] = {}
-    overtaken = False
-    if question_mark(said) != _first(form, "mark"):
+    if _sign(steps[-1][0]) != opened:
         changes = pool.saved(files, here, one, steps)
-        overtaken = bool(changes) and question_mark(one.asked) != _first(form, "mark")
-    changes, late = _with_quiz({**files, **changes}, one, form, changes)
+    overtaken = bool(changes) and _sign(one.asked) not in own
+    changes, late = _with_quiz({**files, **changes}, one, form, quiz_opened, changes)
     if overtaken or late:
         return Taken(aside=_beside(files, here, one.lesson, changes))
     return Taken(changes)
 
 
+def _sign(asked: Asked) -> str:
+    return mark(text(asked))
+
+
+def _quiz_sign(values: Sequence[str]) -> str:
+    return mark("\n".join(values))
+
+
 def _first(form: Fields, name: str) -> str:
     return next(iter(form.get(name, ())), "")
+
+
+def _sent_earlier(form: Fields) -> Fields:
+    return {name.removeprefix(EARLIER): values for name, values in form.items() if name.startswith(EARLIER)}
+
+
+def _earlier(form: Fields, before: Asked) -> set[str]:
+    """The sign of what this page sent before, if it did."""
+    earlier = _sent_earlier(form)
+    return {_sign(_steps(earlier, before)[-1][0])} if earlier else set()
 
 
 def _steps(form: Fields, before: Asked) -> list[tuple[Asked, Came | None]]:
@@ -101,23 +120,25 @@ def _beside(files: Files, here: Sketch, lesson: str, changes: Mapping[str, bytes
     return path, changes.get(path, files[path])
 
 
-def _with_quiz(files: Files, one: Pooled, form: Fields, changes: Mapping[str, bytes]) -> tuple[dict[str, bytes], bool]:
+def _with_quiz(
+    files: Files, one: Pooled, form: Fields, opened: str, changes: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], bool]:
     """The changes with the quiz's settings among them, and whether somebody else was faster with these."""
-    if len(form.get("quiz-was", ())) != len(QUIZ):
-        return dict(changes), False
-    was = tuple(form["quiz-was"])
-    mine, now = _quiz_sent(form, was), quiz_values(files, one.lesson)
-    if mine in {was, now}:
+    now = quiz_values(files, one.lesson)
+    mine, before = _quiz_sent(form, now), _quiz_sent(_sent_earlier(form), now)
+    if not any(mine) or mine == now or _quiz_sign(mine) == opened:
         return dict(changes), False
     wanted = {**(quiz_fields(files, one.lesson) or {}), **dict(zip(QUIZ, mine, strict=True))}
     written = with_quiz_fields(files, one.lesson, wanted).files
     added = {path: content for path, content in written.items() if content is not None}
-    return {**changes, **added}, now != was
+    return {**changes, **added}, _quiz_sign(now) != opened and before != now
 
 
-def _quiz_sent(form: Fields, was: Sequence[str]) -> tuple[str, ...]:
-    """The settings as the file holds them; a pass mark that was a share stays one."""
+def _quiz_sent(form: Fields, now: Sequence[str]) -> tuple[str, ...]:
+    """The settings as the file would hold them; a pass mark that is a share stays one. Empty: the form has none."""
+    if f"quiz-{QUIZ[0]}" not in form or not any(now):
+        return ("",) * len(QUIZ)
     passed, feedback, draw = (one_line(_first(form, f"quiz-{key}")) for key in QUIZ)
-    if passed.isdecimal() and was[0].endswith(PER_CENT):
+    if passed.isdecimal() and now[0].endswith(PER_CENT):
         passed += PER_CENT
-    return passed, feedback or was[1], draw or "0"
+    return passed, feedback or now[1], draw or "0"

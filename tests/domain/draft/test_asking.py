@@ -22,15 +22,18 @@ def _asked(files, question="raz"):
     return pool.pooled(sketch(files), question).asked
 
 
+def _mark(files, question="raz"):
+    return asking.page_mark(files, pool.pooled(sketch(files), question))
+
+
 def _sent(files, question="raz", **changed):
     """Return what a browser sends from the page of the question."""
     asked = _asked(files, question)
     own = {
         "shape": [asked.kind],
         "kind": [asked.kind],
-        "mark": [asking.question_mark(asked)],
+        "mark": [_mark(files, question)],
         "lesson": ["pierwsza"],
-        "quiz-was": list(asking.quiz_values(files, "pierwsza")),
         "quiz-pass": ["70"],
         "quiz-feedback": ["now"],
         "quiz-draw": ["0"],
@@ -80,7 +83,7 @@ def test_another_kind_takes_what_was_typed_with_it(files):
 def test_the_page_of_the_old_kind_can_be_sent_again(files):
     form = _sent(files, kind=["text"])
     once = files | _take(files, form).changes
-    form["mark"] = [asking.question_mark(_asked(once))]
+    form["mark"] = [_mark(once)]
     again = _take(once, form | {"text": ["jasne", "nie"]})
     assert _asked(once | again.changes).rows == (Row("jasne"),)
 
@@ -142,3 +145,23 @@ def test_settings_that_somebody_changed_meanwhile_stay(files):
     taken = _take(theirs, mine)
     assert b'pass = "80%"' in taken.aside[1]
     assert _take(theirs, _sent(files)) == asking.Taken()
+
+
+def test_each_save_hands_on_the_sign_for_the_next(files):
+    form = _sent(files, prompt=["Raz?"], quiz_pass=["60"])
+    once = files | _take(files, form).changes
+    again = _take(once, form | {"mark": [_mark(once)], "prompt": ["Dwa?"], "quiz-pass": ["50"]})
+    assert again.aside is None
+    settings = sketch(once | again.changes).by_slug["pierwsza"].first.settings
+    assert (_asked(once | again.changes).prompt, settings["pass"]) == ("Dwa?", "50%")
+
+
+def test_a_page_whose_answer_was_lost_is_not_its_own_rival(files):
+    first = _sent(files, prompt=["Raz?"], quiz_pass=["60"])
+    once = files | _take(files, first).changes
+    second = first | {"prompt": ["Raz, dwa?"], "quiz-pass": ["50"]}
+    assert _take(once, second).aside is not None
+    earlier = {f"earlier-{name}": values for name, values in first.items()}
+    taken = _take(once, second | earlier)
+    assert taken.aside is None
+    assert _asked(once | taken.changes).prompt == "Raz, dwa?"
