@@ -33,6 +33,8 @@ class Published:
     number: int
     published_at: datetime
     outline: Outline
+    is_archived: bool = False
+    """Whether it lies in the archive and is read only by those who began it."""
 
     @property
     def scope(self) -> str:
@@ -72,6 +74,7 @@ _NOW = select(*_FACTS).join_from(
 )
 """Every course in its current revision."""
 _BY_SLUG = _NOW.where(_COURSE.slug == bindparam("slug"), _COURSE.archived_at.is_(None))
+_KEPT_BY_SLUG = _NOW.where(_COURSE.slug == bindparam("slug"))
 _SHELF = _NOW.where(_COURSE.archived_at.is_(None)).order_by(_COURSE.id)
 _CONTENT = select(_REVISION.content).where(_REVISION.id == bindparam("revision"))
 
@@ -95,6 +98,12 @@ def _database(session: Session) -> str:
 def published(session: Session, slug: str) -> Published | None:
     """The course that people see now under this slug; one statement once its outline is in memory."""
     facts = session.execute(_BY_SLUG, {"slug": slug}).one_or_none()
+    return None if facts is None else _published(session, facts)
+
+
+def kept(session: Session, slug: str) -> Published | None:
+    """The course under this slug as it was published last, also when it lies in the archive."""
+    facts = session.execute(_KEPT_BY_SLUG, {"slug": slug}).one_or_none()
     return None if facts is None else _published(session, facts)
 
 

@@ -98,8 +98,8 @@ def _shown_in(course: Published, lesson: str) -> str:
 @pages.get("/courses/<course>/glossary")
 @public
 def glossary(course: str) -> ResponseReturnValue:
-    """Explain the course's terms; also for paper."""
-    published = queries.published(db.session(), course) or abort(404)
+    """Explain the course's terms, also those of a course in the archive; also for paper."""
+    published = queries.kept(db.session(), course) or abort(404)
     page = queries.page(db.session(), published.revision_id, "glossary", language(), published.outline.base)
     if page is None:
         abort(404)
@@ -120,7 +120,7 @@ def glossary(course: str) -> ResponseReturnValue:
 @public
 def monday(course: str) -> ResponseReturnValue:
     """Give what to do on Monday as a list to print."""
-    published = queries.published(db.session(), course) or abort(404)
+    published = queries.kept(db.session(), course) or abort(404)
     words = published.outline.said(language())
     if not words.monday:
         abort(404)

@@ -220,7 +220,7 @@ def hand_in(session: Session, seat: Seat, learner: Learner, *, now: datetime, aw
     if closed is None or seat.kind == "practice":
         return Outcome()
     session.execute(update(Enrolment).where(Enrolment.id == seat.enrolment_id).values(active_at=now))
-    course = catalog.published(session, seat.course) or catalog.revision(session, seat.revision_id)
+    course = catalog.kept(session, seat.course) or catalog.revision(session, seat.revision_id)
     return _complete(session, learner, course, now, award)
 
 

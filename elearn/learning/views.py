@@ -1,6 +1,7 @@
 """Pages of learning: the course, the lesson, the quiz, the learner's home."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -30,7 +31,15 @@ CHANCE = random.SystemRandom()
 
 
 def _course(course: str) -> Published:
-    return catalog.published(db.session(), course) or abort(404)
+    return catalog.published(db.session(), course) or _archived(course) or abort(404)
+
+
+def _archived(course: str) -> Published | None:
+    """Return a course that lies in the archive to those who began it; for all others it is gone."""
+    person = current_person()
+    found = catalog.kept(db.session(), course) if person else None
+    began = person and found and queries.progress(db.session(), person.id, found.course_id).enrolment_id
+    return replace(found, is_archived=True) if found and began else None
 
 
 def _sprite() -> str:
@@ -318,7 +327,7 @@ def _around(seat: Seat, answers: dict[int, AnswerRow]) -> dict[str, Any]:
 
     `outline` is that of the revision the attempt was begun in, `current` that of today; None: the course is gone.
     """
-    outline, today = seat.outline, catalog.published(db.session(), seat.course)
+    outline, today = seat.outline, catalog.kept(db.session(), seat.course)
     return {
         "seat": seat,
         "outline": outline,

@@ -19,6 +19,7 @@ from tests.learning.quizzes import (
     rows,
     take,
 )
+from tests.visitor import Visitor
 
 AT_END = 'feedback = "end"'
 PASSAGE = choice("raz").replace("kind: single", "kind: single\npassage: #poczatek")
@@ -115,7 +116,19 @@ def test_an_attempt_in_a_course_that_left_the_shelf_is_finished(learner):
         db.session.commit()
     learner.open("/pl/attempts/1").fill(choice="tak").send(ANSWER).send(HAND_IN)
     assert learner.heading == "2 z 2 punktów"
-    assert not [link for link in learner.links if "/courses/" in link]
+    learner.open("/pl/courses/kurs")
+    assert "Ten kurs jest w archiwum" in learner.text
+    learner.open("/pl/courses/kurs/pierwsza")
+
+
+def test_a_course_in_the_archive_is_gone_for_those_who_did_not_begin_it(learner):
+    with learner.app.app_context():
+        db.session.execute(update(CourseRecord).values(archived_at=CourseRecord.created_at))
+        db.session.commit()
+    for stranger in (Visitor(learner.app), signed_in_visitor(learner.app, "ewa@example.test")):
+        for page in ("", "/pierwsza", "/pierwsza/quiz"):
+            stranger.open(f"/pl/courses/kurs{page}", status=404)
+        assert "Kurs próbny" not in stranger.open("/pl/courses").text
 
 
 def test_marks_and_passed_quizzes_count_in_the_new_revision(learner):
