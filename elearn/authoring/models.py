@@ -200,3 +200,22 @@ class TranslationMade(Base):
     """The words in `language`."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class TranslationImport(Base):
+    """A file of translated texts that was taken in, and what became of the texts that did not fit; appended."""
+
+    __tablename__ = "translation_import"
+    __table_args__ = (Index("ix_translation_import_language", "draft_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    file_name: Mapped[str] = mapped_column(String(200))
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Fate (`domain.exchange.texts.FATES`) → how many texts."""
+    report: Mapped[list[Any]] = mapped_column(JSON)
+    """[file, kind, words, translation, fate, former translation, whether marks differ] of each text that changed
+    something or did not fit."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

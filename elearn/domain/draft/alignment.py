@@ -33,13 +33,17 @@ class Memory:
         self._sources: dict[str, dict[str, None]] = {}
         self._by_path: dict[str, dict[str, Counter[str]]] = {}
         for pair in pairs:
-            for known, key, value in (
-                (self._translations, pair.source, pair.made),
-                (self._sources, pair.made, pair.source),
-            ):
-                known.setdefault(key, {}).pop(value, None)  # what comes again counts as newest
-                known[key][value] = None
-            self._by_path.setdefault(pair.path, {})[pair.source] = Counter(_WORD.findall(pair.source))
+            self.add(pair)
+
+    def add(self, pair: Made) -> None:
+        """Remember one more, as the newest."""
+        for known, key, value in (
+            (self._translations, pair.source, pair.made),
+            (self._sources, pair.made, pair.source),
+        ):
+            known.setdefault(key, {}).pop(value, None)  # what comes again counts as newest
+            known[key][value] = None
+        self._by_path.setdefault(pair.path, {})[pair.source] = Counter(_WORD.findall(pair.source))
 
     def knows(self, source: str, made: str) -> bool:
         """Whether this is a translation of just these words."""

@@ -15,6 +15,7 @@ QUEUES = {
     "audit_entry": "a log",
     "time_extension": "further extensions add up",
     "translation_made": "the same words may be translated again",
+    "translation_import": "a log",
     "course_event": "a log",
     "passage_comment": "the same may be said twice",
 }
@@ -38,6 +39,7 @@ APPENDED = {
     },
     "AuditEntry": set(),
     "TranslationMade": set(),
+    "TranslationImport": set(),
     "DraftState": set(),
     "CourseEvent": set(),
     "CourseApproval": set(),
