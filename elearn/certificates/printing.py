@@ -7,8 +7,9 @@ import base64
 import json
 import math
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +31,7 @@ STANDARDS: "list[typst.PDFStandard]" = ["ua-1", "a-2a"]
 MISTAKEN = b"\r\nendstream"
 """How a packed stream ends by chance, one document in twelve: some checkers take its last sign for an end of line and
 its length for wrong. Such a document is written in plain signs, twice as long."""
-HEAD_FAMILY = "Source Serif 4"
+HEAD_FAMILY, TEXT_FAMILY = "Source Serif 4", "Source Sans 3"
 INK = "#17211C"
 
 ROW, HIGH, ROWS, MIDDLE = 12, 6, 7, 3
@@ -99,28 +100,46 @@ def _compiled(
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "sheets": [_content(sheet, _picture(logo)) for sheet in sheets],
     }
+    return _typeset(TEMPLATE, json.dumps(facts), kind, int(day.timestamp()), ppi)
+
+
+def document(template: Path, content: Mapping[str, Any], *, moment: datetime) -> bytes:
+    """Print what the template makes of the content, as accessible PDF; signs that no font of ours has are named."""
+    text = _composed(json.dumps(content, ensure_ascii=False))
+    names = {ord(sign): _spoken_sign(sign) for sign in unwritable(text)}
+    return _typeset(template, text.translate(names), "pdf", int(moment.timestamp()), None)
+
+
+def _spoken_sign(sign: str) -> str:
+    """Return what stands in the place of a sign: its name; nothing for one that is not seen."""
+    if unicodedata.category(sign) in {"Mn", "Me", "Cf", "Cc"}:
+        return ""
+    return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]"
+
+
+def _typeset(template: Path, content: str, kind: Literal["pdf", "png"], moment: int, ppi: int | None) -> bytes:
     asked: dict[str, Any] = {
-        "sys_inputs": {"content": json.dumps(facts)},
+        "sys_inputs": {"content": content},
         "format": kind,
         "pdf_standards": STANDARDS if kind == "pdf" else [],
-        "timestamp": int(day.timestamp()),
+        "timestamp": moment,
         "ppi": ppi,
     }
     with _alone:  # one compiler a process: it keeps the fonts and what it has set before
-        made = _compiler().compile(**asked)
+        made = _compiler(template).compile(**asked)
         if isinstance(made, bytes) and MISTAKEN in made:
-            made = _compiler().compile(**asked, pretty=True)
+            made = _compiler(template).compile(**asked, pretty=True)
     assert isinstance(made, bytes)  # noqa: S101 -- narrows the type: a picture of several pages would be a list
     return made
 
 
 @cache
-def _compiler() -> "typst.Compiler":
+def _compiler(template: Path) -> "typst.Compiler":
     import typst  # noqa: PLC0415 -- 40 MB of library, only when something is printed
 
     folders: list[Any] = [str(_wheel(face[0])) for face in (HEAD_FACE, TEXT_FACE)]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
 
 
 def _wheel(package: str) -> Path:
