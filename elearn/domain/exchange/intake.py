@@ -94,6 +94,10 @@ class Wording:
     """The question above a text with gaps."""
     true: str = "true"
     false: str = "false"
+    sheet: str = "questions"
+    """The name of a sheet with questions."""
+    examples: str = "examples"
+    """The name of a sheet with examples."""
 
 
 class Intake:

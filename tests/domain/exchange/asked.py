@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from elearn.domain.exchange import inline
+from elearn.domain.exchange import inline, intake
 from elearn.domain.exchange.intake import LANGUAGE
 from elearn.domain.quiz import gaps, matching, multiple, number, options, ordering, single, text, truefalse
 from elearn.domain.quiz.model import Question, QuestionText
@@ -88,8 +88,17 @@ def choices(draw):
 
 
 @st.composite
-def asked(draw):
-    kind = draw(st.sampled_from(["single", "multiple", "truefalse", "text", "number", "matching", "ordering"]))
+def gap(draw):
+    choose = draw(st.booleans())
+    said = draw(st.lists(words, min_size=2, max_size=3, unique_by=lambda one: " ".join(one.split())))
+    shape = intake.paragraph(["Raz ", " dwa."], [intake.Gap(tuple(said), 1 if choose else None)])
+    return shape.key, shape.text
+
+
+@st.composite
+def asked(draw, *, gaps_too=False):
+    kinds = ["single", "multiple", "truefalse", "text", "number", "matching", "ordering", *(["gaps"] * gaps_too)]
+    kind = draw(st.sampled_from(kinds))
     if kind in {"single", "multiple"}:
         body = draw(choices())
         rights = draw(st.sets(st.integers(0, len(body) - 1), min_size=1))
@@ -100,6 +109,8 @@ def asked(draw):
     elif kind == "text":
         variants = draw(st.lists(words, min_size=1, max_size=3, unique_by=lambda said: " ".join(said.split())))
         key, body = text.Key(None), text.Text(tuple(inline.typed_word(said) for said in variants))
+    elif kind == "gaps":
+        key, body = draw(gap())
     elif kind == "number":
         value, margin = draw(st.integers(-999, 999)), draw(st.integers(0, 9))
         key, body = number.Key(f"{value / 4:g}", f"{margin / 2:g}" if margin else "", False), number.Text("")

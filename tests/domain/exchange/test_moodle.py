@@ -357,7 +357,7 @@ def test_what_the_format_cannot_say_is_named():
 
 
 @FEW
-@given(asked())
+@given(asked(gaps_too=True))
 def test_any_question_comes_back_as_it_was(before):
     found = read(write([before], LANGUAGE, WORDS).content, WORDS)
     assert [(after.kind, after.key, after.texts) for after in found.questions] == [
