@@ -42,7 +42,7 @@ def test_an_invitation_by_mail_gives_a_role_on_this_course_once(app, trainer):
     assert letters(app)[-1].facts["by"] == "Marta Sawicka"
     jan.open(link)
     assert "Kurs próbny" in jan.text
-    jan.send("Przyjmij zaproszenie", follow=False)
+    jan.send("Przyjmij zaproszenie")
     jan.open(f"{COURSE}/people")
     assert "Jan Lis" in jan.text
     assert "Wyślij zaproszenie" not in jan.text, "a reviewer invites nobody"
@@ -59,7 +59,7 @@ def test_an_invitation_can_be_withdrawn_and_runs_out(app, trainer, clock):
     invite(trainer)
     jan.open(first, status=410)
     assert trainer.text.count("zaproszenie czeka") == 1
-    trainer.send("Wycofaj : jan@example.test")
+    trainer.send("Wycofaj: jan@example.test")
     assert "Zaproszenie wycofane" in trainer.text
     jan.open(path_of(last_link(app, "jan@example.test")), status=410)
     invite(trainer)
@@ -88,7 +88,7 @@ def test_a_remark_stays_with_its_passage_and_is_answered_and_settled(app, traine
     trainer.open(f"{review}?at=answer-1").fill(said="Z badania.")
     trainer.send("Zapisz")
     assert "Z badania." in trainer.text
-    trainer.send("Oznacz jako załatwioną : Skąd to wiadomo?")
+    trainer.send("Oznacz jako załatwioną: Skąd to wiadomo?")
     assert "Brak otwartych uwag" in trainer.text
     jan.open(f"{review}?at=block-2").fill(said=" ")
     jan.send("Zapisz", status=422)
