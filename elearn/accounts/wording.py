@@ -46,4 +46,10 @@ def device(words: str) -> str:
 
 def roles() -> dict[str, str]:
     """Return what each role is called."""
-    return {"trainer": _("Prowadzenie kursów"), "coordinator": _("Koordynacja"), "administrator": _("Administracja")}
+    return {
+        "trainer": _("Prowadzenie kursów"),
+        "translator": _("Tłumaczenie kursów"),
+        "reviewer": _("Recenzowanie kursów"),
+        "coordinator": _("Koordynacja"),
+        "administrator": _("Administracja"),
+    }

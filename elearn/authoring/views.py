@@ -210,33 +210,21 @@ def archive(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
 @requires(Permission.OPEN_STUDIO, on=desk_of)
 def course(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Show the course's parts and lessons, to be ordered, named, added and removed."""
-    return _course_page(thing, person)
-
-
-def _course_page(
-    desk: Desk, person: SignedInPerson, form: Form | None = None, field: str = ""
-) -> ResponseReturnValue:
-    """Show the course; after a form that came back also what to mend, beside the control with the id `field`."""
-    here = sketch(queries.texts(db.session(), desk))
-    removed = _removed(desk, here)
-    gone = request.args.get("removed")
-    shown = page(
+    here = sketch(queries.texts(db.session(), thing))
+    removed = _removed(thing, here)
+    return page(
         "authoring/course.html",
-        desk,
+        thing,
         person,
         "lessons",
         here=here,
-        problems=[(field, sentence) for errors in form.errors.values() for sentence in errors] if form else [],
-        wrong=field,
-        typed=form.title.data if form else "",
         kinds=LessonForm(formdata=None).kind.choices,
-        may_write=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
+        may_write=allows(person.grants, Permission.WRITE_COURSE, thing.slug),
         removed=removed,
-        just_removed=next((one for one in removed if one.name == gone), None),
-        changed=queries.is_changed(db.session(), desk),
+        just_removed=next((one for one in removed if one.name == request.args.get("removed")), None),
+        changed=queries.is_changed(db.session(), thing),
         order=";".join(f"{part}:{','.join(lessons)}" for part, lessons in structure.plan_of(here)),
     )
-    return shown, 422 if form is not None else 200
 
 
 def _removed(desk: Desk, here: Sketch) -> list[Removed]:
@@ -259,7 +247,7 @@ def add_lesson(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Add a lesson to a part; go on to write it, or stay with the list."""
     form = LessonForm()
     if not form.validate_on_submit():
-        return _course_page(thing, person, form, f"nl-{form.part.data}")
+        return _mend(thing, form)
     title, kind, made = form.title.data, form.kind.data, []
 
     def added(texts: dict[str, bytes], _now: str) -> Change:
@@ -281,7 +269,7 @@ def add_part(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Add a part at the end."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing, person, form, "np")
+        return _mend(thing, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.with_part(texts, base, title)[1]  # noqa: E731 -- a step in one line
     if _change(thing, person, step, "part-added", {"title": title}):
@@ -295,7 +283,7 @@ def retitle_lesson(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Give a lesson another title in the base language."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing.desk, person, form, f"lt-{thing.name}")
+        return _mend(thing.desk, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.retitled(texts, thing.name, base, title)  # noqa: E731 -- same
     if _change(thing.desk, person, step, "lesson-renamed", {"slug": thing.name, "title": title}):
@@ -309,7 +297,7 @@ def retitle_part(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Give a part another title in the base language."""
     form = TitleForm()
     if not form.validate_on_submit():
-        return _course_page(thing.desk, person, form, f"pt-{thing.name}")
+        return _mend(thing.desk, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.renamed_part(texts, thing.name, base, title)  # noqa: E731 -- same
     if _change(thing.desk, person, step, "part-renamed", {"slug": thing.name, "title": title}):
@@ -441,3 +429,10 @@ def _change(desk: Desk, person: SignedInPerson, step: Step, act: str, facts: dic
 
 def _back(desk: Desk, anchor: str = "zapisano") -> ResponseReturnValue:
     return redirect(url_for("studio.course", course=desk.slug, _anchor=anchor), 303)
+
+
+def _mend(desk: Desk, form: Form) -> ResponseReturnValue:
+    """Go back to the list and say what one of its small forms lacks."""
+    for sentence in dict.fromkeys(sentence for errors in form.errors.values() for sentence in errors):
+        flash(sentence, "bad")
+    return _back(desk)
