@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from elearn.authoring import actions, history_words, queries
+from elearn.authoring.log_words import event_sentence
 from elearn.authoring.queries import Desk, StateRow
 from elearn.authoring.rooms import page
 from elearn.db import db, looking_first, utc_now
@@ -184,7 +185,7 @@ def _words(here: Sketch | None) -> dict[str, Any]:
         "file_name": lambda path: history_words.file_name(path, here) if here else None,
         "reason": history_words.reason,
         "saves": history_words.saves,
-        "event_sentence": history_words.event_sentence,
+        "event_sentence": event_sentence,
     }
 
 
@@ -242,9 +243,11 @@ def _side(desk: Desk, path: str, asked: str) -> Side:
     if asked == "published":
         number = desk.published.number if desk.published else 0
         return Side(queries.revision_files(db.session(), desk, number).get(path), kind="published", number=number)
+    if asked in {"", "draft"}:
+        return Side(queries.file(db.session(), desk, path), kind="draft")
     id_ = asked.removeprefix("before-")
     if not re.fullmatch(r"[0-9]{1,9}", id_) or desk.draft_id is None:
-        return Side(queries.file(db.session(), desk, path), kind="draft")
+        abort(404)
     found = queries.state(db.session(), desk.draft_id, int(id_))
     if found is None or found[0].path != path:
         abort(404)

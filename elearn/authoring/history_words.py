@@ -1,13 +1,12 @@
-"""Words of the pages of history: files and passages by name, why a state was stored, what was done to the course."""
+"""Words of the pages of history: files and passages by name, and why a state was stored."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from elearn.authoring.queries import EventRow
 from elearn.catalog.phrases import language_name
 from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE, LESSON_FILE
 from elearn.domain.course.media import WORKSHEET
@@ -140,44 +139,3 @@ def words_changed(added: int, removed: int) -> str:
 def saves(count: int) -> str:
     """Say how many states were stored."""
     return str(ngettext("%(num)d zapis", "%(num)d zapisów", count))
-
-
-Sentence = Callable[[Mapping[str, Any]], str]
-
-
-def event_sentence(event: EventRow) -> str:
-    """Say what was done; the person and the moment stand beside it."""
-    sentence = ACTS.get(event.act)
-    if sentence is None:
-        return event.act
-    try:
-        return str(sentence(event.facts))
-    except KeyError:  # a line written before the act had all its facts
-        return event.act
-
-
-def _files(count: Any) -> str:
-    return str(ngettext("%(num)d plik", "%(num)d plików", int(count or 0)))
-
-
-ACTS: dict[str, Sentence] = {
-    "folder-loaded": lambda facts: _(
-        "Wczytany folder kursu, opublikowana wersja %(revision)s (%(files)s)",
-        revision=facts["revision"],
-        files=_files(facts["files"]),
-    ),
-    "folder-taken": lambda facts: _(
-        "Folder kursu wczytany do wersji roboczej (%(files)s)", files=_files(facts["files"])
-    ),
-    "restored": lambda facts: _("Przywrócony wcześniejszy stan pliku %(path)s", path=facts["path"]),
-    "discarded": lambda facts: _(
-        "Odrzucone zmiany, wersja robocza jest taka jak opublikowana (%(files)s)", files=_files(facts["files"])
-    ),
-    "revision-restored": lambda facts: _(
-        "Wersja robocza jest znowu taka jak wersja %(revision)s (%(files)s)",
-        revision=facts["revision"],
-        files=_files(facts["files"]),
-    ),
-    "merged": lambda facts: _("Połączone dwie wersje pliku %(path)s", path=facts["path"]),
-}
-"""One sentence for each act of the course's log."""
