@@ -238,6 +238,8 @@ def of_kind(files: Files, slug: str, kind: Literal["lesson", "test"]) -> Change:
     path = lesson_path(files, here.base, slug)
     if path is None:
         raise NotPossible("lesson_unknown")
+    if here.by_slug[slug].kind == kind:
+        return Change()
     pieces = _cut(files, path)
     front = {key: value for key, value in pieces.front.items() if key != "kind"}
     if kind == "test":
