@@ -17,11 +17,17 @@ from elearn.accounts.actions import FORGET, forget_old
 from elearn.accounts.views import pages as accounts_pages
 from elearn.authoring import learners, structure_words
 from elearn.authoring import releases as studio_releases
+from elearn.authoring.asking import pages as studio_asking_pages
 from elearn.authoring.course_settings import pages as studio_settings_pages
 from elearn.authoring.history import pages as studio_history_pages
+from elearn.authoring.lessons import pages as studio_lessons_pages
 from elearn.authoring.media import pages as studio_media_pages
+from elearn.authoring.pictures import pages as studio_pictures_pages
 from elearn.authoring.publishing import pages as studio_publishing_pages
+from elearn.authoring.questions import pages as studio_questions_pages
 from elearn.authoring.team import pages as studio_team_pages
+from elearn.authoring.translating import pages as studio_translating_pages
+from elearn.authoring.translators import pages as studio_translators_pages
 from elearn.authoring.views import pages as studio_pages
 from elearn.badges import endurance
 from elearn.badges import issuers as badge_issuers
@@ -39,6 +45,8 @@ from elearn.config import ROOT, Settings, settings_from
 from elearn.learning import faring
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
+from elearn.learning.preview import pages as studio_preview_pages
+from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
 from elearn.web import (
     compress,
@@ -74,11 +82,19 @@ BLUEPRINTS = (
     certificates_pages,
     learning_pages,
     studio_pages,
+    studio_lessons_pages,
+    studio_pictures_pages,
+    studio_preview_pages,
     studio_settings_pages,
     studio_media_pages,
     studio_publishing_pages,
+    studio_questions_pages,
+    studio_asking_pages,
+    studio_trying_pages,
     studio_team_pages,
     studio_history_pages,
+    studio_translating_pages,
+    studio_translators_pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,

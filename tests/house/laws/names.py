@@ -56,7 +56,8 @@ OWN_FILES = {
     ("authoring", "team"): "pages about the people of a course, remarks and reviews",
     ("authoring", "team_forms"): "what those pages ask",
     ("authoring", "team_words"): "words of those pages",
-    ("authoring", "questions"): "the pages of a course's questions",
+    ("authoring", "questions"): "the list of a course's questions",
+    ("authoring", "asking"): "the editor of one question",
     ("authoring", "question_words"): "words of the pages of questions",
     ("authoring", "lesson_desk"): "what the editor of a lesson shows beside the text",
     ("authoring", "lessons"): "the editor of a lesson",
@@ -85,6 +86,7 @@ OWN_FILES = {
     ("certificates", "batch"): "many certificates at once: the job, its file, its progress",
     ("certificates", "printing"): "the one door to Typst",
     ("learning", "faring"): "what the studio asks about learners",
+    ("learning", "trying"): "a question of a draft tried as learners will meet it",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
 }
 LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
