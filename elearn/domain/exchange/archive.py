@@ -53,6 +53,8 @@ class Limits:
     files: int = MOST_FILES
     whole: int = MOST_BYTES
     one: int = MEDIA_BYTES
+    hidden: bool = False
+    """Whether files that systems hide are looked at and taken, too."""
 
 
 COURSE_LIMITS = Limits()
@@ -120,7 +122,8 @@ def _wanted(entries: Iterable[zipfile.ZipInfo], limits: Limits) -> dict[str, zip
     for entry in entries:
         name = _name(entry)
         _note(name, seen, folder=entry.is_dir())
-        if entry.is_dir() or any(is_passed_over(part) for part in name.split("/")):
+        left = not limits.hidden and any(is_passed_over(part) for part in name.split("/"))
+        if entry.is_dir() or left:
             continue
         _look_at(entry, name, limits)
         wanted[name] = entry
