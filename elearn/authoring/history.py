@@ -26,6 +26,8 @@ pages = Blueprint("studio_history", __name__, url_prefix="/<language:language>/s
 
 STATES, ROWS = 400, 50
 """States on a page of sittings, and on the page of one file."""
+MOST = 2**31
+"""No number of a row is as high."""
 OPEN = 4
 """So many files are shown with their differences opened."""
 
@@ -310,6 +312,7 @@ def take_back(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
     now, slug = utc_now(), thing.desk.slug
     desk = actions.open_draft(db.session(), slug, now=now, by=person.id)
     changed = actions.replace(db.session(), desk.draft_id or 0, thing.files, reason="restore", now=now, by=person.id)
+    actions.settle(db.session(), desk.draft_id or 0, desk.course_id or 0, thing.number)
     current = desk.published is not None and desk.published.number == thing.number
     if changed:
         facts = {"files": changed} if current else {"files": changed, "revision": thing.number}
@@ -333,21 +336,32 @@ def take_back(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
 @pages.post("/restore")
 @requires(Permission.TRANSLATE_COURSE, on=_desk)
 def restore(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
-    """Bring back one state of a file; the states since then stay in the history."""
-    now, id_ = utc_now(), request.form.get("state", 0, int)
+    """Bring back one state of a file, or what it was in a revision; the states since then stay in the history."""
+    now = utc_now()
     desk = actions.open_draft(db.session(), thing.slug, now=now, by=person.id)
-    found = queries.state(db.session(), desk.draft_id or 0, id_) if 0 < id_ < 2**31 else None
-    if found is None:
-        abort(404)
-    row, content = found
-    if not _may_write(person, desk, row.path, sketch(queries.texts(db.session(), desk))):
+    path, content = _wanted(desk) or abort(404)
+    if not _may_write(person, desk, path, sketch(queries.texts(db.session(), desk))):
         abort(403)
-    if actions.write(db.session(), desk.draft_id or 0, {row.path: content}, reason="restore", now=now, by=person.id):
-        facts = {"path": row.path, "state": row.id}
-        actions.note(db.session(), desk.draft_id or 0, "restored", facts, now=now, by=person.id)
+    if actions.write(db.session(), desk.draft_id or 0, {path: content}, reason="restore", now=now, by=person.id):
+        actions.note(db.session(), desk.draft_id or 0, "restored", {"path": path}, now=now, by=person.id)
     db.session.commit()
     flash(_("Przywrócone. To, co było przed chwilą, zostało w historii."))
-    return redirect(url_for("studio_history.file", course=desk.slug, path=row.path, _anchor="zapisano"), 303)
+    return redirect(url_for("studio_history.file", course=desk.slug, path=path, _anchor="zapisano"), 303)
+
+
+def _wanted(desk: Desk) -> tuple[str, bytes | None] | None:
+    """The file to bring back and what it is to be: by the id of a state, or by its path and a revision's number."""
+    state, number, path = (
+        request.form.get("state", 0, int),
+        request.form.get("number", 0, int),
+        request.form.get("path"),
+    )
+    if path and 0 < number < MOST:
+        files = queries.revision_files(db.session(), desk, number)
+        known = path in files or queries.file(db.session(), desk, path) is not None
+        return (path, files.get(path)) if files and known else None
+    found = queries.state(db.session(), desk.draft_id or 0, state) if 0 < state < MOST else None
+    return None if found is None else (found[0].path, found[1])
 
 
 # What is brought together

@@ -66,11 +66,11 @@ _COURSE: dict[str, Sentence] = {
     "lesson-added": lambda facts: _("Nowa lekcja „%(title)s”", title=facts["title"]),
     "lesson-renamed": lambda facts: _("Nowy tytuł lekcji: „%(title)s”", title=facts["title"]),
     "lesson-removed": lambda facts: _("Usunięta lekcja „%(title)s”", title=facts["title"]),
-    "lesson-restored": lambda facts: _("Przywrócona lekcja „%(title)s”", title=facts["title"]),
+    "lesson-brought-back": lambda facts: _("Przywrócona lekcja „%(title)s”", title=facts["title"]),
     "part-added": lambda facts: _("Nowa część „%(title)s”", title=facts["title"]),
     "part-renamed": lambda facts: _("Nowa nazwa części: „%(title)s”", title=facts["title"]),
     "part-removed": lambda facts: _("Usunięta część „%(title)s”", title=facts["title"]),
-    "part-restored": lambda facts: _("Przywrócona część „%(title)s”", title=facts["title"]),
+    "part-brought-back": lambda facts: _("Przywrócona część „%(title)s”", title=facts["title"]),
     "lessons-ordered": lambda _facts: _("Zmieniona kolejność lekcji"),
 }
 

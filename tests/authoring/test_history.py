@@ -88,11 +88,16 @@ def test_all_changes_can_be_thrown_away_and_fetched_again(small, clock, now):
     visitor.open(HISTORY).click("Porównaj albo odrzuć zmiany")
     assert "Wersja robocza różni się 2 plikami" in visitor.text
     assert "[usunięte: Trzeci] [dodane: Ostatni] akapit." in visitor.text
-    visitor.send("Odrzuć wszystkie zmiany")
+    visitor.send("Przywróć ten plik: Lekcja (Polski) druga")
+    assert standing(small, SECOND) == lesson_file("Druga")
+    write(small, SECOND, None, now=now, by=visitor.person_id)
+    visitor.open(f"{HISTORY}/difference?path={FIRST}&from=published&to=draft")
+    assert "Przywróć opublikowaną wersję" in visitor.text
+    visitor.open(f"{HISTORY}/revisions/1").send("Odrzuć wszystkie zmiany")
     assert "Zmiany odrzucone" in visitor.text
     assert standing(small, FIRST) == LESSON
     assert standing(small, SECOND) == lesson_file("Druga")
-    visitor.open(f"{HISTORY}/file?path={SECOND}").send("Przywróć: zapis 2")
+    visitor.open(f"{HISTORY}/file?path={SECOND}").send("Przywróć: zapis 4")
     assert standing(small, SECOND) is None
     visitor.open(f"{HISTORY}/revisions").click("Porównaj z wersją roboczą")
     assert "usunięte" in visitor.text
