@@ -90,6 +90,10 @@ class Import:
 class Wording:
     """Words that some questions need and no format gives, in the language of the questions."""
 
+    title: str = "…"
+    """The title of the questions as a whole."""
+    summary: str = "…"
+    """A sentence about them."""
     fill_in: str = "…"
     """The question above a text with gaps."""
     true: str = "true"

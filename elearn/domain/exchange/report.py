@@ -18,7 +18,7 @@ REMARKS: dict[str, tuple[Weight, str]] = {
     "blank_as_line": ("note", "the gap in the sentence stands there as a line `_____`"),
     "penalty_rule": ("note", "wrong answers cost other than here: here each takes away what a right one gives"),
     "diacritics_count": ("note", "there letters with and without diacritics are different"),
-    "lesson_text": ("note", "the lesson's text is no question and stays where it is"),
+    "lesson_text": ("note", "the lesson's text and the quiz's settings are no questions and stay where they are"),
     "encoding_guessed": ("note", "the file is no UTF-8, it was read as `encoding`"),
     # changes, all is there but something is other than it was
     "points_changed": ("change", "`before` points became `after`"),
