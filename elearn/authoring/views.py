@@ -1,7 +1,7 @@
 """The studio's front room: the courses one may work on, a new one, the parts and lessons of one, its archive."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -255,12 +255,13 @@ def add_lesson(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         made.append(slug)
         return change
 
-    if not _change(thing, person, added, "lesson-added", {"title": title}):
-        return _back(thing)
     if request.form.get("do") == "write":
-        return redirect(url_for("studio_lessons.lesson", course=thing.slug, lesson=made[0]), 303)
-    flash(_("Lekcja „%(title)s” dodana", title=title))
-    return _back(thing)
+        return _changed(
+            thing, person, added, "lesson-added", {"title": title},
+            to=lambda: url_for("studio_lessons.lesson", course=thing.slug, lesson=made[0]),
+        )  # fmt: skip
+    said = _("Lekcja „%(title)s” dodana", title=title)
+    return _changed(thing, person, added, "lesson-added", {"title": title}, said=said)
 
 
 @pages.post("/<course>/parts")
@@ -272,9 +273,8 @@ def add_part(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         return _mend(thing, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.with_part(texts, base, title)[1]  # noqa: E731 -- a step in one line
-    if _change(thing, person, step, "part-added", {"title": title}):
-        flash(_("Część „%(title)s” dodana", title=title))
-    return _back(thing)
+    said = _("Część „%(title)s” dodana", title=title)
+    return _changed(thing, person, step, "part-added", {"title": title}, said=said)
 
 
 @pages.post("/<course>/lessons/<lesson>/title")
@@ -286,9 +286,8 @@ def retitle_lesson(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
         return _mend(thing.desk, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.retitled(texts, thing.name, base, title)  # noqa: E731 -- same
-    if _change(thing.desk, person, step, "lesson-renamed", {"slug": thing.name, "title": title}):
-        flash(_("Zapisano"))
-    return _back(thing.desk, f"l-{thing.name}")
+    facts = {"slug": thing.name, "title": title}
+    return _changed(thing.desk, person, step, "lesson-renamed", facts, said=_("Zapisano"))
 
 
 @pages.post("/<course>/parts/<part>/title")
@@ -300,9 +299,8 @@ def retitle_part(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
         return _mend(thing.desk, form)
     title = form.title.data
     step: Step = lambda texts, base: structure.renamed_part(texts, thing.name, base, title)  # noqa: E731 -- same
-    if _change(thing.desk, person, step, "part-renamed", {"slug": thing.name, "title": title}):
-        flash(_("Zapisano"))
-    return _back(thing.desk)
+    facts = {"slug": thing.name, "title": title}
+    return _changed(thing.desk, person, step, "part-renamed", facts, said=_("Zapisano"))
 
 
 @pages.post("/<course>/order")
@@ -313,8 +311,7 @@ def order(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         if name in request.form:
             return step(thing, person, request.form[name])
     plan = _plan(request.form.get("order", ""))
-    _change(thing, person, lambda texts, _base: structure.arranged(texts, plan), "lessons-ordered", {})
-    return _back(thing)
+    return _changed(thing, person, lambda texts, _base: structure.arranged(texts, plan), "lessons-ordered", {})
 
 
 def _plan(said: str) -> Plan:
@@ -324,16 +321,16 @@ def _plan(said: str) -> Plan:
 
 def _move_lesson(by: Literal[-1, 1]) -> Callable[[Desk, SignedInPerson, str], ResponseReturnValue]:
     def moved(desk: Desk, person: SignedInPerson, slug: str) -> ResponseReturnValue:
-        _change(desk, person, lambda texts, _base: structure.moved_lesson(texts, slug, by), "lessons-ordered", {})
-        return _back(desk, f"l-{slug}")
+        step: Step = lambda texts, _base: structure.moved_lesson(texts, slug, by)  # noqa: E731 -- same
+        return _changed(desk, person, step, "lessons-ordered", {}, to=lambda: _place(desk, f"l-{slug}"))
 
     return moved
 
 
 def _move_part(by: Literal[-1, 1]) -> Callable[[Desk, SignedInPerson, str], ResponseReturnValue]:
     def moved(desk: Desk, person: SignedInPerson, part: str) -> ResponseReturnValue:
-        _change(desk, person, lambda texts, _base: structure.moved_part(texts, part, by), "lessons-ordered", {})
-        return _back(desk, f"p-{part}")
+        step: Step = lambda texts, _base: structure.moved_part(texts, part, by)  # noqa: E731 -- same
+        return _changed(desk, person, step, "lessons-ordered", {}, to=lambda: _place(desk, f"p-{part}"))
 
     return moved
 
@@ -351,9 +348,8 @@ def _remove_lesson(desk: Desk, person: SignedInPerson, slug: str) -> ResponseRet
         "place": part.lessons.index(slug),
         "files": [f"{one}/{lesson.file}" for one in lesson.pieces],
     }
-    if _change(desk, person, lambda texts, _base: structure.without_lesson(texts, slug), "lesson-removed", facts):
-        return redirect(url_for("studio.course", course=desk.slug, removed=slug, _anchor="zapisano"), 303)
-    return _back(desk)
+    step: Step = lambda texts, _base: structure.without_lesson(texts, slug)  # noqa: E731 -- same
+    return _changed(desk, person, step, "lesson-removed", facts, to=lambda: _place(desk, removed=slug))
 
 
 def _remove_part(desk: Desk, person: SignedInPerson, id_: str) -> ResponseReturnValue:
@@ -368,9 +364,8 @@ def _remove_part(desk: Desk, person: SignedInPerson, id_: str) -> ResponseReturn
         "lessons": list(part.lessons),
         "place": place,
     }
-    if _change(desk, person, lambda texts, _base: structure.without_part(texts, id_), "part-removed", facts):
-        return redirect(url_for("studio.course", course=desk.slug, removed=id_, _anchor="zapisano"), 303)
-    return _back(desk)
+    step: Step = lambda texts, _base: structure.without_part(texts, id_)  # noqa: E731 -- same
+    return _changed(desk, person, step, "part-removed", facts, to=lambda: _place(desk, removed=id_))
 
 
 def _bring_back(desk: Desk, person: SignedInPerson, what: str) -> ResponseReturnValue:
@@ -389,9 +384,8 @@ def _bring_back(desk: Desk, person: SignedInPerson, what: str) -> ResponseReturn
         step = lambda texts, _base: structure.restored_part(  # noqa: E731 -- same
             texts, name, facts["titles"], facts["lessons"], facts["place"]
         )
-    if _change(desk, person, step, f"{kind}-brought-back", {"slug": name, "title": found.title}):
-        flash(_("„%(title)s” jest z powrotem", title=found.title))
-    return _back(desk)
+    said = _("„%(title)s” jest z powrotem", title=found.title)
+    return _changed(desk, person, step, f"{kind}-brought-back", {"slug": name, "title": found.title}, said=said)
 
 
 STEPS: dict[str, Callable[[Desk, SignedInPerson, str], ResponseReturnValue]] = {
@@ -409,8 +403,17 @@ STEPS: dict[str, Callable[[Desk, SignedInPerson, str], ResponseReturnValue]] = {
 # Said once
 
 
-def _change(desk: Desk, person: SignedInPerson, step: Step, act: str, facts: dict[str, object]) -> bool:
-    """Change the draft by one step and write it into the log; say why where it is not possible."""
+def _changed(
+    desk: Desk,
+    person: SignedInPerson,
+    step: Step,
+    act: str,
+    facts: dict[str, object],
+    *,
+    said: str = "",
+    to: Callable[[], str] | None = None,
+) -> ResponseReturnValue:
+    """Change the draft by one step, write it into the log and go on; say why where it is not possible."""
     now = utc_now()
     opened = actions.open_draft(db.session(), desk.slug, now=now, by=person.id)
     draft_id = opened.draft_id or 0
@@ -420,15 +423,22 @@ def _change(desk: Desk, person: SignedInPerson, step: Step, act: str, facts: dic
     except (NotPossible, Unreadable) as refused:
         db.session.rollback()
         flash(structure_words.refused(refused), "bad")
-        return False
+        return _back(desk)
     if actions.write(db.session(), draft_id, change.files, reason="structure", now=now, by=person.id):
         actions.note(db.session(), draft_id, act, facts, now=now, by=person.id)
     db.session.commit()
-    return True
+    if said:
+        flash(said)
+    return redirect(to() if to else _place(desk), 303)
 
 
-def _back(desk: Desk, anchor: str = "zapisano") -> ResponseReturnValue:
-    return redirect(url_for("studio.course", course=desk.slug, _anchor=anchor), 303)
+def _place(desk: Desk, anchor: str = "zapisano", **asked: str) -> str:
+    values: dict[str, Any] = {"_anchor": anchor, **asked}
+    return url_for("studio.course", course=desk.slug, **values)
+
+
+def _back(desk: Desk) -> ResponseReturnValue:
+    return redirect(_place(desk), 303)
 
 
 def _mend(desk: Desk, form: Form) -> ResponseReturnValue:

@@ -18,8 +18,8 @@ def _commits(tree):
 
 
 def _endings(module):
-    """Return the functions of a views.py that views share as their last step: every call is returned."""
-    if module.path.name != "views.py":
+    """Return the functions of a module with views that these share as their last step: every call is returned."""
+    if not views(module):
         return {}
     returned = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Return)}
     known = {function.name: function for function in functions(module.tree) if function not in views(module)}
