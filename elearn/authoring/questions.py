@@ -46,6 +46,16 @@ class Stock:
         """Where a trainer's grant counts."""
         return self.desk.slug
 
+    @property
+    def lessons(self) -> list[tuple[str, str]]:
+        """Slug and title of each lesson."""
+        return [(lesson.slug, lesson.title(self.here.base)) for lesson in self.here.lessons]
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """The tags that questions have, each as value and words of a choice."""
+        return sorted({(tag, tag) for one in pool.pool(self.here) for tag in one.asked.tags})
+
 
 class Listed(NamedTuple):
     """A question as the list shows it."""
@@ -124,7 +134,6 @@ def questions(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
         kinds=question_words.kinds(),
         fares=question_words.fares(),
         orders=question_words.orders(),
-        tags=sorted({tag for one in listed for tag in one.one.asked.tags}),
         lesson=asked_for["lesson"] or _last_lesson(thing.here),
     )
 

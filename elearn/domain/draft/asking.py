@@ -1,22 +1,26 @@
 """What a question's form sends: taken into the draft, or kept beside when somebody else was faster."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from elearn.domain.draft import pool
-from elearn.domain.draft.asked import LISTED, Asked, one_line, text, typed
+from elearn.domain.draft.asked import LISTED, Asked, one_line, read, text, typed
 from elearn.domain.draft.pieces import lesson_path, mark
 from elearn.domain.draft.pool import Files, Pooled
 from elearn.domain.draft.reshaping import Came, of_kind, with_row, with_row_moved, without_row
 from elearn.domain.draft.settings import quiz_fields, with_quiz_fields
-from elearn.domain.draft.sketch import Sketch
+from elearn.domain.draft.sketch import LessonSketch, Sketch
 from elearn.domain.draft.structure import NotPossible, Unreadable
 from elearn.domain.quiz.kinds import KINDS
+from elearn.domain.quiz.model import QuizSettings
+from elearn.domain.quiz.plan import pass_points
 
 QUIZ = ("pass", "feedback", "draw")
 """Settings of the lesson's quiz that the form shows."""
 PER_CENT = "%"
 EARLIER = "earlier-"
+_SHARE = re.compile(r"([0-9]{1,3}) ?%")
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -142,3 +146,18 @@ def _quiz_sent(form: Fields, now: Sequence[str]) -> tuple[str, ...]:
     if passed.isdecimal() and now[0].endswith(PER_CENT):
         passed += PER_CENT
     return passed, feedback or now[1], draw or "0"
+
+
+def threshold(files: Files, lesson: LessonSketch) -> tuple[int, int] | None:
+    """Points needed to pass and points that can be had; None where that cannot be told."""
+    passed, _, draw = quiz_values(files, lesson.slug)
+    asked = [read(block) for block in lesson.first.blocks]
+    points = [int(one.points or "1") if (one.points or "1").isdecimal() else 0 for one in asked]
+    count = int(draw) if draw.isdecimal() and 0 < int(draw) <= len(points) else len(points)
+    if not all(points) or (count < len(points) and len(set(points)) > 1):
+        return None
+    most = sum(points[:count])
+    share = _SHARE.fullmatch(passed)
+    if share:
+        return pass_points(QuizSettings(pass_share=int(share[1]) / 100), most), most
+    return (min(int(passed), most), most) if passed.isdecimal() else None
