@@ -1,0 +1,98 @@
+"""The history of a course in a real browser: in every width, two versions merged by keyboard, undone by a button."""
+
+import pytest
+
+from elearn.authoring import actions, queries
+from elearn.config import settings_from
+from elearn.db import db, utc_now
+from elearn.domain.access import Role
+from tests.application import application_with, dispose
+from tests.factories import ONE_QUESTION, lesson_file, published_course
+from tests.journeys.axe import faults_in_every_view
+from tests.journeys.conftest import PASSWORD
+from tests.journeys.keyboard import Keyboard
+from tests.journeys.people import sign_in
+from tests.people import person
+
+COURSE = "kurs-z-historia"
+PATH = "pl/01-pierwsza.md"
+BODY = "Pierwszy akapit.\n\nDrugi akapit.\n\nTrzeci akapit.\n"
+LESSON = lesson_file("Pierwsza", ONE_QUESTION.format(id="dwa"), body=BODY)
+HISTORY = f"/pl/studio/{COURSE}/history"
+
+
+@pytest.fixture
+def behind(site):
+    """The same installation, as its own commands see it."""
+    application = application_with(settings_from(site.environment))
+    yield application
+    dispose(application)
+
+
+def two_at_once(app):
+    """Let Ola change the lesson while Tomek, who opened it before, writes something else."""
+    roles = [(Role.TRAINER, COURSE)]
+    ola = person(app, "ola-historia@example.test", name="Ola Nowak", roles=roles)
+    tomek = person(app, "tomek-historia@example.test", name="Tomek Lis", password=PASSWORD, roles=roles)
+    published_course(app, slug=COURSE, lessons={"pierwsza": LESSON, "druga": lesson_file("Druga")})
+    with app.app_context():
+        session, now = db.session(), utc_now()
+        draft = actions.open_draft(session, COURSE, now=now, by=ola).draft_id
+        text = LESSON.replace("Pierwszy akapit", "Pierwszy, poprawiony akapit").replace("Trzeci", "Czwarty")
+        actions.write(session, draft, {PATH: text.encode()}, reason="saved", now=now, by=ola)
+        mine = LESSON.replace("Drugi akapit", "Drugi, dłuższy akapit").replace("Trzeci", "Piąty")
+        actions.put_aside(session, draft, PATH, mine.encode(), now=now, by=tomek)
+        actions.note(session, draft, "lessons-ordered", {}, now=now, by=ola)
+        session.commit()
+
+
+def standing(app):
+    with app.app_context():
+        return queries.file(db.session(), queries.desk(db.session(), COURSE), PATH).decode()
+
+
+def test_two_versions_are_compared_merged_by_keyboard_and_undone(surf, behind):
+    two_at_once(behind)
+    page, found = surf(), []
+    sign_in(page, "pl", "tomek-historia@example.test")
+
+    def look():
+        found.extend(faults_in_every_view(page))
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+    hands = Keyboard(page)
+    page.goto(HISTORY)
+    look()
+    hands.go("a[href*='/merge/']")
+    look()
+    page.locator("h1").click()
+    hands.reach("fieldset:last-of-type summary")
+    page.keyboard.press("Enter")
+    hands.reach("fieldset:last-of-type textarea")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Szósty akapit.")
+    hands.reach("main .btn--go")
+    hands.enter()
+    assert "Pierwszy, poprawiony akapit" in standing(behind)
+    assert "Drugi, dłuższy akapit" in standing(behind)
+    assert "Szósty akapit." in standing(behind)
+    page.goto(f"{HISTORY}/file?path={PATH}")
+    look()
+    page.get_by_role("button", name="Porównaj zaznaczone").click()
+    look()
+    page.get_by_role("link", name="Obok siebie").click()
+    look()
+    for place in ("log", "revisions"):
+        page.goto(f"{HISTORY}/{place}")
+        look()
+    page.goto(f"{HISTORY}/revisions/1")
+    look()
+    assert not found, "\n".join(found)
+    plain = surf(javascript=False, width=390)
+    plain.context.add_cookies(page.context.cookies())
+    plain.goto(f"{HISTORY}/revisions/1")
+    plain.get_by_role("button", name="Odrzuć wszystkie zmiany").click()
+    plain.get_by_text("Zmiany odrzucone").wait_for()
+    assert standing(behind) == LESSON
