@@ -219,3 +219,26 @@ class TranslationImport(Base):
     something or did not fit."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class QuestionImport(Base):
+    """A file of questions that somebody brought: first only looked at, then perhaps taken into a lesson; appended."""
+
+    __tablename__ = "question_import"
+    __table_args__ = (Index("ix_question_import_draft", "draft_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    form: Mapped[str] = mapped_column(String(12))
+    """A code of `domain.exchange.formats.FORMATS`."""
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The file, as long as it waits to be taken in; None: it was taken, or waited too long."""
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What became of each question: `domain.exchange.report.Report` as plain values."""
+    lesson: Mapped[str] = mapped_column(String(80), default="")
+    """The slug of the lesson that it was taken into."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """None: nobody has taken it in."""

@@ -1,6 +1,7 @@
 """Questions of our own lesson files, out of them and into a new one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from elearn.domain.course import questions
@@ -10,11 +11,12 @@ from elearn.domain.course.model import Problem
 from elearn.domain.course.pages import read_page
 from elearn.domain.course.writer import question_text
 from elearn.domain.draft.pieces import Pieces, joined
+from elearn.domain.draft.sketch import LessonSketch
 from elearn.domain.exchange import inline
 from elearn.domain.exchange.decoding import text_of
 from elearn.domain.exchange.intake import LANGUAGE, Heading, Import, Intake, Shape, Wording
-from elearn.domain.exchange.outgoing import Export, written
-from elearn.domain.exchange.report import Remark
+from elearn.domain.exchange.outgoing import Export, Leaving, written
+from elearn.domain.exchange.report import Entry, Remark, Report
 from elearn.domain.quiz.model import Language, Question
 
 _FILE = "lesson.md"
@@ -75,10 +77,34 @@ def _take(block: questions.Block, problems: Sequence[Problem], into: Intake) -> 
     into.take(heading, Shape(question.kind, question.key, said.body))
 
 
+def of_draft(files: Mapping[str, bytes], lessons: Iterable[LessonSketch], base: Language, language: Language) -> Import:
+    """The questions of these lessons of a draft, with their texts in the base language and in another."""
+    asked: list[Question] = []
+    entries: list[Entry] = []
+    for lesson in lessons:
+        found = read(files.get(f"{base}/{lesson.file}", b""), Wording())
+        entries += found.report.entries
+        asked += [_spoken(question, lesson, base, language) for question in found.questions]
+    return Import(tuple(asked), Report(tuple(entries)))
+
+
+def _spoken(question: Question, lesson: LessonSketch, base: Language, language: Language) -> Question:
+    texts = {base: question.texts[LANGUAGE]}
+    translated = lesson.pieces[language].block(question.id) if language in lesson.pieces and language != base else None
+    if translated is not None:
+        found = Findings()
+        blocks = questions.cut(_FILE, list(enumerate(translated.split("\n"), start=1)), found)
+        said = questions.read_translation(blocks[0], question, found) if blocks else None
+        if said is not None and not found:
+            texts[language] = said
+    passage = f"{lesson.slug}{question.passage}" if question.passage.startswith("#") else question.passage
+    return replace(question, texts=texts, passage=passage)
+
+
 def write(asked: Iterable[Question], language: Language, wording: Wording) -> Export:
     """The questions as a lesson of kind test; its title and summary are in the wording."""
     pieces, report = written(
-        asked, language, lambda leaving: question_text(_in(leaving.question, language), "", language, base=True).strip()
+        asked, language, lambda leaving: question_text(_alone(leaving), "", language, base=True).strip()
     )
     front = {
         "title": wording.title,
@@ -89,9 +115,6 @@ def write(asked: Iterable[Question], language: Language, wording: Wording) -> Ex
     return Export(joined(Pieces(front, "", {"pass": "70%"}, tuple(pieces))).encode(), report)
 
 
-def _in(question: Question, language: Language) -> Question:
-    """The question with a text in that language, whatever languages it has."""
-    return Question(
-        question.id, question.kind, question.points, question.sources, question.passage, question.tags, question.key,
-        {language: question.text_in(language)},
-    )  # fmt: skip
+def _alone(leaving: Leaving) -> Question:
+    """The question with the text that is written, whatever language it is in."""
+    return replace(leaving.question, texts={leaving.language: leaving.text})

@@ -28,6 +28,7 @@ class Leaving:
     question: Question
     text: QuestionText
     notes: Notes
+    language: Language
 
     @property
     def key(self) -> Any:
@@ -47,7 +48,7 @@ def written(
     pieces: list[Piece] = []
     entries: list[Entry] = []
     for question in questions:
-        leaving = Leaving(question, question.text_in(language), Notes())
+        leaving = Leaving(question, question.text_in(language), Notes(), language)
         entry, piece = _one(leaving, write)
         entries.append(entry)
         pieces += piece

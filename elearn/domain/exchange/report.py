@@ -1,8 +1,8 @@
 """What became of each question on its way from one format to another, line by line; `authoring` words it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["taken", "changed", "left_out"]
 """As it was; with something else or less in it; not at all."""
@@ -128,11 +128,36 @@ class Report:
         said = [*self.remarks, *(remark for entry in self.entries for remark in entry.remarks)]
         return all(remark.weight != "loss" for remark in said)
 
+    def as_values(self) -> dict[str, Any]:
+        """The report as values that JSON can hold."""
+        entries = [
+            [one.line, one.name, one.outcome, [_told(remark) for remark in one.remarks], one.id, one.kind]
+            for one in self.entries
+        ]
+        return {"entries": entries, "remarks": [_told(remark) for remark in self.remarks]}
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> "Report":
+        """The report that gave these values."""
+        entries = (
+            Entry(line, name, outcome_, tuple(map(_heard, remarks)), id_, kind)
+            for line, name, outcome_, remarks, id_, kind in values["entries"]
+        )
+        return cls(tuple(entries), tuple(map(_heard, values["remarks"])))
+
     def then(self, after: "Report") -> "Report":
         """The report of two steps, the second of which got what the first gave: a line for each first entry."""
         ends = {entry.id: entry for entry in after.entries}
         entries = tuple(_joined(entry, ends.get(entry.id)) if entry.id else entry for entry in self.entries)
         return Report(entries, (*self.remarks, *after.remarks))
+
+
+def _told(remark: Remark) -> list[Any]:
+    return [remark.code, dict(remark.values)]
+
+
+def _heard(values: Sequence[Any]) -> Remark:
+    return Remark(values[0], tuple(values[1].items()))
 
 
 def _joined(first: Entry, second: Entry | None) -> Entry:

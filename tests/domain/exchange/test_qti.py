@@ -3,7 +3,7 @@
 import zipfile
 from io import BytesIO
 
-import defusedxml.ElementTree as ET
+from defusedxml import ElementTree
 import pytest
 from hypothesis import given, settings
 
@@ -20,7 +20,7 @@ ITEM_SPACE = "{http://www.imsglobal.org/xsd/imsqti_v2p2}"
 def package(questions):
     out = write(questions, LANGUAGE, WORDS)
     with zipfile.ZipFile(BytesIO(out.content)) as archive:
-        return {name: ET.fromstring(archive.read(name)) for name in archive.namelist()}, out.report
+        return {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}, out.report
 
 
 def item(question):

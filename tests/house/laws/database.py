@@ -16,6 +16,7 @@ QUEUES = {
     "time_extension": "further extensions add up",
     "translation_made": "the same words may be translated again",
     "translation_import": "a log",
+    "question_import": "a log",
     "course_event": "a log",
     "passage_comment": "the same may be said twice",
 }
@@ -40,6 +41,7 @@ APPENDED = {
     "AuditEntry": set(),
     "TranslationMade": set(),
     "TranslationImport": set(),
+    "QuestionImport": {"content", "report", "lesson", "taken_at"},  # once, when it is taken in
     "DraftState": set(),
     "CourseEvent": set(),
     "CourseApproval": set(),
