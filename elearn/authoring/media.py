@@ -185,7 +185,7 @@ def new_worksheet(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     name = slug_of(form.title.data, taken)
     _write(desk, person, {_path(name, here.base): _sheet(form)}, "worksheet-added", name)
     db.session.commit()
-    flash(_("Karta pracy „%(name)s” zapisana. Wybierz ją teraz w ustawieniach lekcji.", name=form.title.data))
+    flash(_("Karta pracy „%(name)s” zapisana. Teraz wybierz ją w lekcji.", name=form.title.data))
     return _back(thing)
 
 
