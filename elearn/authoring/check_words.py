@@ -227,7 +227,8 @@ ADVICE: dict[str, Sentence] = {
         "Tytuł „%(title)s” jest taki sam w języku głównym. Sprawdź, czy jest przetłumaczony.", **values
     ),
     "minutes_off": lambda values: _(
-        "Lekcja podaje %(minutes)s min, a czytanie i pytania zajmą około %(reading)s min. Popraw czas.", **values
+        "Lekcja podaje %(minutes)s min, a czytanie i pytania zajmą około %(reading)s min. Popraw czas.",
+        **{**values, "reading": max(1, int(values["reading"]))},
     ),
     "legal_date_missing": lambda _values: _("Lekcja podaje akty prawne, ale nie stan prawny. Wpisz dzień."),
     "question_without_passage": lambda values: _(

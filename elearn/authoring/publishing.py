@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from wtforms import DateField, HiddenField, TextAreaField, TimeField
 from wtforms.validators import Optional
 
-from elearn.authoring import actions, learners, queries, releases
+from elearn.authoring import actions, learners, queries, releases, remarks
 from elearn.authoring.check_words import grouped
 from elearn.authoring.publishing_words import effect_sentence
 from elearn.authoring.queries import Desk
@@ -109,6 +109,8 @@ def _check_page(
         and waiting.states != queries.head_ids(session, desk.draft_id),
         revisions=queries.revisions(session, desk)[:10],
         may_publish=allows(person.grants, PUBLISHES, desk.slug),
+        approved=[one for one in remarks.approvals(session, desk.draft_id) if one.digest == digest],
+        open_remarks=remarks.open_count(session, desk.draft_id),
         moved=moved,
     ), status
 

@@ -156,7 +156,7 @@ def test_the_trainer_is_told_when_the_time_came_and_nothing_could_be_published(a
     ordered(trainer)
     with app.app_context():
         desk = queries.desk(db.session(), "kurs")
-        languages.declare(db.session(), desk.draft_id, "en", now=utc_now(), by=None)
+        languages.declare(db.session(), desk.draft_id, "en", done=True, now=utc_now(), by=None)
         en = b"+++\n+++\n"
         files = queries.files(db.session(), desk) | {"en/course.md": en}
         actions.write(db.session(), desk.draft_id, files, reason="saved", now=utc_now(), by=None)
@@ -217,6 +217,9 @@ def test_who_may_look_may_not_publish(app, trainer):
     reviewer.open(CHECK)
     assert PUBLISH not in reviewer.html
     reviewer.open("/pl/studio/kurs/publish/again/1", status=403)
+    reviewer.open("/pl/studio/kurs/people").fill(verdict="approved", said="Dobra robota").send("Wyślij recenzję")
+    assert "Ola Nowak: można publikować" in trainer.open(CHECK).text
+    assert "Dobra robota" in trainer.text
     stranger = Visitor(app)
     enter(stranger, person(app, "ola@example.test"))
     stranger.open(CHECK, status=403)

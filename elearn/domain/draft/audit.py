@@ -93,7 +93,9 @@ def audit(files: Mapping[str, bytes], complete: Collection[Language] = ()) -> Au
     errors = tuple(Remark(one, place_of(one, layouts)) for one in wrong.sorted())
     if course is not None and not any(one.code in TOO_MUCH for one in problems):
         found = review.review(_sound(course, errors), {}).problems
-        better.adopt(_placed(one, layouts) for one in found if one.code in CLOSER)
+        unknown = {remark.place.lesson for remark in errors if remark.place.field == "minutes"}
+        placed = [_placed(one, layouts) for one in found if one.code in CLOSER]
+        better.adopt(one for one in placed if one.code != "minutes_off" or place_of(one, layouts).lesson not in unknown)
     return Audit(
         errors=errors,
         advice=tuple(Remark(one, place_of(one, layouts)) for one in better.sorted()),

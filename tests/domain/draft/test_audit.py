@@ -74,6 +74,7 @@ def test_broken_anchors_of_questions_and_wrong_settings_lead_to_their_editors():
     assert only(found.errors, "question_passage_unknown").place.question == "dwa-i-dwa"
     assert only(found.errors, "value_choice").place == Place("settings", field="topic")
     assert only(found.errors, "value_number").place == Place("lesson", "pl", "pierwsza", field="minutes")
+    assert "minutes_off" not in codes(found.advice), "nobody knows the minutes"
 
 
 def test_a_language_declared_complete_must_have_every_lesson_and_title():
