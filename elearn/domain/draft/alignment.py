@@ -43,7 +43,7 @@ class Memory:
         ):
             known.setdefault(key, {}).pop(value, None)  # what comes again counts as newest
             known[key][value] = None
-        self._by_path.setdefault(pair.path, {})[pair.source] = Counter(_WORD.findall(pair.source))
+        self._by_path.setdefault(pair.path, {})[pair.source] = _words(pair.source)
 
     def knows(self, source: str, made: str) -> bool:
         """Whether this is a translation of just these words."""
@@ -59,7 +59,7 @@ class Memory:
 
     def rewritten(self, path: str, source: str, besides: Iterable[str]) -> str | None:
         """What a text of the file, not one of those besides, was before it was rewritten as this; None if nothing."""
-        words, known = Counter(_WORD.findall(source)), self._by_path.get(path, {})
+        words, known = _words(source), self._by_path.get(path, {})
         left = known.keys() - set(besides)
         best = max(((_share(words, known[one]), one) for one in left), default=(0.0, ""))
         return best[1] if best[0] >= _ALIKE else None
@@ -139,8 +139,12 @@ def _score(base: Slot, made: Slot, memory: Memory) -> float:
     signals, theirs = (Counter(_SIGNAL.findall(slot.text)) for slot in (base, made))
     lengths = sorted((len(base.text) + 10, len(made.text) + 10))
     score = 1.0 + lengths[0] / lengths[1] + 3 * _share(signals, theirs)
-    words = Counter(_WORD.findall(base.text))
-    return score + 4 * max((_share(words, Counter(_WORD.findall(one))) for one in memory.sources(made.text)), default=0)
+    words = _words(base.text)
+    return score + 4 * max((_share(words, _words(one)) for one in memory.sources(made.text)), default=0)
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text.casefold()))
 
 
 def _share(one: Counter[str], other: Counter[str]) -> float:

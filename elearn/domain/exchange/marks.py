@@ -89,9 +89,10 @@ def _merged(found: "Iterator[Run] | Sequence[Run]") -> tuple[Run, ...]:
 
 def _inline(text: str, depth: int) -> Iterator[Run]:
     brackets = _brackets(text) if depth < _DEEPEST else {}
+    endless: set[str] = set()
     start = place = 0
     while depth < _DEEPEST and (found := _START.search(text, place)):
-        mark, end = _mark(text, found, brackets, depth)
+        mark, end = _mark(text, found, brackets, endless, depth)
         if mark is None:
             place = max(end, found.end())
             continue
@@ -103,7 +104,9 @@ def _inline(text: str, depth: int) -> Iterator[Run]:
         yield text[start:]
 
 
-def _mark(text: str, found: re.Match[str], brackets: dict[int, int], depth: int) -> tuple[Mark | None, int]:
+def _mark(
+    text: str, found: re.Match[str], brackets: dict[int, int], endless: set[str], depth: int
+) -> tuple[Mark | None, int]:
     """The mark that begins here and where it ends; None if it is no mark after all."""
     sign = found.group()
     if sign.startswith("\\"):
@@ -114,7 +117,7 @@ def _mark(text: str, found: re.Match[str], brackets: dict[int, int], depth: int)
         return _code(text, found)
     if sign.endswith("["):
         return _link(text, found, brackets, depth)
-    return _emphasis(text, found, depth)
+    return _emphasis(text, found, endless, depth)
 
 
 def _code(text: str, found: re.Match[str]) -> tuple[Mark | None, int]:
@@ -145,13 +148,15 @@ def _link(text: str, found: re.Match[str], brackets: dict[int, int], depth: int)
     return Mark(kind, found.group(), text[closing : address.end()], inside), address.end()
 
 
-def _emphasis(text: str, found: re.Match[str], depth: int) -> tuple[Mark | None, int]:
+def _emphasis(text: str, found: re.Match[str], endless: set[str], depth: int) -> tuple[Mark | None, int]:
+    """Emphasis from here to its end; a sign that has no end once has none further on."""
     sign, start = found.group(), found.end()
     before, after = text[found.start() - 1 : found.start()], text[start : start + 1]
-    if not after.strip() or (sign[0] == "_" and before.isalnum()):
+    if sign in endless or not after.strip() or (sign[0] == "_" and before.isalnum()):
         return None, start
     end = _closing(text, sign, start)
     if end is None:
+        endless.add(sign)
         return None, start
     kind: Kind = "bold" if _EMPHASIS[sign] == "bold" else "italic"
     return Mark(kind, sign, sign, _merged(_inline(text[start:end], depth + 1))), end + len(sign)
