@@ -18,6 +18,12 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+WITH_OWN_FRAMES = POLICY + "; frame-src 'self'"
+"""For a page that shows another page of this site inside itself, such as the editor its preview."""
+IN_OWN_FRAME = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'").replace(
+    "form-action 'self'", "form-action 'none'"
+)
+"""For a page that a page of this site may show inside itself; nothing is sent from there."""
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
