@@ -41,6 +41,9 @@ _FOLDER: dict[str, Sentence] = {
         files=_files(facts),
     ),
     "folder-taken": lambda facts: _("Folder kursu wczytany do wersji roboczej (%(files)s)", files=_files(facts)),
+    "course-imported": lambda _facts: _("Kurs założony z pliku"),
+    "folder-imported": lambda facts: _("Archiwum ZIP wczytane do wersji roboczej (%(files)s)", files=_files(facts)),
+    "document-imported": lambda facts: _("Lekcje z dokumentu %(name)s", name=facts["name"]),
     "restored": lambda facts: _("Przywrócony wcześniejszy stan pliku %(path)s", path=facts["path"]),
     "discarded": lambda facts: _(
         "Odrzucone zmiany, wersja robocza jest taka jak opublikowana (%(files)s)", files=_files(facts)
@@ -87,6 +90,12 @@ _CONTENT: dict[str, Sentence] = {
     "question-named": lambda facts: _("Pytanie z nowym oznaczeniem: %(question)s", question=facts["question"]),
     "question-carried": lambda facts: _(
         "Pytanie przeniesione do innej lekcji: %(question)s", question=facts["question"]
+    ),
+    "questions-imported": lambda facts: _(
+        "Pytania z pliku %(file)s w lekcji „%(lesson)s”: %(count)s",
+        file=facts["file"],
+        lesson=facts["lesson"],
+        count=facts["count"],
     ),
     "questions-ordered": lambda facts: _("Przesunięte pytanie %(question)s", question=facts["question"]),
 }
