@@ -178,8 +178,9 @@ def dismiss(person: SignedInPerson, thing: Invited) -> ResponseReturnValue:
     if colleague is None:
         abort(404)
     if not form.validate_on_submit():
-        words: dict[str, Any] = {"colleague": colleague, "roles": team_words.roles(), "me": colleague.person_id == person.id}
-        return page("authoring/dismiss.html", thing.desk, person, "people", inside=True, **words)
+        words: dict[str, Any] = {"colleague": colleague, "roles": team_words.roles()}
+        me = colleague.person_id == person.id
+        return page("authoring/dismiss.html", thing.desk, person, "people", inside=True, me=me, **words)
     desk = actions.open_draft(db.session(), thing.desk.slug, now=utc_now(), by=person.id)
     inviting.dismiss(
         db.session(), desk.draft_id or 0, desk.slug, thing.number, colleague.role, now=utc_now(), by=person.id
@@ -260,7 +261,7 @@ def _shown(
     return {
         "number": number,
         "html": None if block.question else drawn,
-        "lines": block.text.split("\n") if block.question else [],
+        "words": block.words,
         "question": block.question,
         "sign": block.sign,
         "threads": [one for one, place in placed if place == number],

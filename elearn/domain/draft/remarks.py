@@ -29,6 +29,12 @@ class Block:
         """What a remark keeps of it."""
         return self.text[:LONGEST]
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """Of a question: what it asks, and its answers with their reasons, without the keys between them."""
+        head, _, rest = self.text.partition("\n\n")
+        return head.split("\n", 1)[0].removeprefix("##").strip().removeprefix("?").strip(), rest
+
 
 def blocks(pieces: Pieces) -> list[Block]:
     """The lesson's blocks in their order: first what stands above the text, then the text, then each question."""
