@@ -222,6 +222,7 @@ def difference(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     if before.content is None and after.content is None and before.row is None and after.row is None:
         abort(404)
     here = sketch(queries.texts(db.session(), thing))
+    head = queries.head(db.session(), thing.draft_id, path) if thing.draft_id else None
     return page(
         "authoring/history_difference.html",
         thing,
@@ -233,6 +234,7 @@ def difference(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         before=before,
         after=after,
         asked=request.args,
+        head_id=head.id if head else 0,
         beside=request.args.get("view") == "beside",
         edit=editor(thing, path),
         may_write=_may_write(person, thing, path, here),
