@@ -134,6 +134,8 @@ def judged(name: str, paired: Paired, memory: Memory) -> Iterator[tuple[Pair, Pi
         source, made = pair.slot.text, pair.words
         if not source.strip():
             continue
+        if _stands_in(pair, memory):
+            made = ""
         before = _before(source, made, memory)
         if not made:
             made, before = _remembered(name, source, current, memory)
@@ -141,6 +143,15 @@ def judged(name: str, paired: Paired, memory: Memory) -> Iterator[tuple[Pair, Pi
         times[key] += 1
         key = key if times[key] == 1 else f"{key}.{times[key]}"
         yield pair, Piece(key, pair.slot.kind, pair.question, source, made, before, bool(made) and not pair.words)
+
+
+def _stands_in(pair: Pair, memory: Memory) -> bool:
+    """Whether these are words of the base language: a new question has them until somebody translates it.
+
+    A single word, or what is typed in, may well be the same in both languages.
+    """
+    same = bool(pair.question) and pair.words == pair.slot.text and not memory.sources(pair.words)
+    return same and pair.slot.kind != "variants" and len(pair.words.split()) > 1
 
 
 def _key(pair: Pair) -> str:
