@@ -1,5 +1,6 @@
 """The editor of one question: what is typed is stored at once, every answer with its reason, never overwritten."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -37,6 +38,15 @@ class Passage(NamedTuple):
     title: str
 
 
+class Named(NamedTuple):
+    """A source that the question can name."""
+
+    source: Source
+    chosen: bool
+    near: bool
+    """The question names it, or its lesson does."""
+
+
 class Onward(NamedTuple):
     """Where to go after a save, and what to say there."""
 
@@ -49,12 +59,11 @@ class Onward(NamedTuple):
 def question(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
     """Show the question's form; a translation is written on the page of translations."""
     one = thing.chosen or abort(404)
-    spoken = request.args.get("in", thing.here.base)
-    if spoken != thing.here.base and spoken in thing.here.languages:
-        elsewhere = lesson_desk.address_of("studio_translating.language", course=thing.desk.slug, spoken=spoken)
-        if elsewhere:
-            return redirect(elsewhere)
     lesson = thing.here.by_slug[one.lesson]
+    elsewhere = _translations(thing, lesson)
+    spoken = request.args.get("in", "")
+    if spoken in elsewhere:
+        return redirect(elsewhere[spoken])
     whole = page(
         "authoring/question.html",
         thing.desk,
@@ -80,12 +89,23 @@ def question(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
         saved=_saved(thing, one),
         others=_others(thing, one, person, utc_now()),
         neighbours=_neighbours(thing.here, one),
+        elsewhere=elsewhere,
         inside=True,
     )
     answer = make_response(whole)
     # The page as it was sent is never shown again: going back must not bring older words into the form.
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _translations(thing: Stock, lesson: LessonSketch) -> dict[str, str]:
+    """Where the lesson is translated, by language."""
+    others = [spoken for spoken in thing.here.languages if spoken != thing.here.base]
+    page_of = "studio_translating.translation"
+    return {
+        spoken: lesson_desk.address_of(page_of, course=thing.desk.slug, into=spoken, **{"in": lesson.file})
+        for spoken in others
+    }
 
 
 def _passages(here: Sketch, one: Pooled) -> list[tuple[str, list[Passage]]]:
@@ -103,12 +123,16 @@ def _passages(here: Sketch, one: Pooled) -> list[tuple[str, list[Passage]]]:
     return groups
 
 
-def _sources(here: Sketch, one: Pooled) -> list[tuple[Source, bool]]:
-    """The course's sources and whether the question rests on each; first those it does."""
+def _sources(here: Sketch, one: Pooled) -> list[Named]:
+    """The course's sources; those of the lesson and those the question rests on are near."""
     known = mentions.sources(here, here.base, ())
+    own = {source.id for source in mentions.sources(replace(here, lessons=(here.by_slug[one.lesson],)), here.base, ())}
     missing = [Source(id_, "") for id_ in one.asked.sources if id_ not in {source.id for source in known}]
-    listed = [(source, source.id in one.asked.sources) for source in (*missing, *known)]
-    return sorted(listed, key=lambda pair: not pair[1])
+    return [
+        Named(source, chosen, chosen or source.id in own)
+        for source in (*missing, *known)
+        for chosen in [source.id in one.asked.sources]
+    ]
 
 
 def _problems(lesson: LessonSketch, one: Pooled) -> list[str]:
