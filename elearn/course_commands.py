@@ -210,23 +210,70 @@ def _file_difference(studio: bytes | None, folder: bytes | None) -> list[str]:
 
 @courses.command("export")
 @click.argument("course")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
 @click.option("--draft", is_flag=True, help="As it stands in the studio, also what is not published yet.")
-def export_course(course: str, folder: Path, draft: bool) -> None:  # noqa: FBT001 -- click's flag
-    """Write a course back as the folder it was loaded from, byte for byte.
+@click.option("--language", help="Of a package, a page or a print; the course's own language if left out.")
+def export_course(course: str, target: Path, draft: bool, language: str | None) -> None:  # noqa: FBT001 -- click's flag
+    """Write a course back as the folder it was loaded from, byte for byte, or make a file of it.
 
-    From then on the folder and the studio agree: loading the folder again is no surprise to what is written there.
+    The name of TARGET says what: OUT.zip is the folder, OUT.scorm.zip a SCORM 1.2 package for another platform,
+    OUT.html a single page, OUT.pdf a print, everything else a folder.
+
+    A folder or its ZIP and the studio agree from then on: loading it again is no surprise to what is written there.
     """
+    from elearn.authoring.packages import kind_of
+
+    kind = kind_of(target.name)
+    if kind in {"scorm", "html", "pdf"}:
+        _export_file(course, target, kind, draft=draft, language=language)
+    else:
+        _export_folder(course, target, zipped=kind == "zip", draft=draft)
+
+
+def _export_folder(course: str, target: Path, *, zipped: bool, draft: bool) -> None:
     from elearn.authoring.together import hand_out
     from elearn.domain.course.folder import write_folder
+    from elearn.domain.exchange.archive import packed
 
-    target = folder if folder.name == course else folder / course
-    if target.exists() and any(target.iterdir()):
-        raise Refused(f"{target} is not empty: name a new folder")
+    target = target if zipped or target.name == course else target / course
+    if target.exists() and (zipped or any(target.iterdir())):
+        raise Refused(f"{target} is there already: name a new {'file' if zipped else 'folder'}")
     with _app().app_context():
         files = hand_out(db.session(), course, draft=draft)
         if files is None:
             raise Refused(f"no course {course!r} {'in the studio' if draft else 'on the shelf'}")
-        write_folder(files, target)
+        if zipped:
+            target.write_bytes(packed(files, course))
+        else:
+            write_folder(files, target)
         db.session.commit()
     click.echo(f"{target}: {len(files)} files")
+
+
+def _export_file(course: str, target: Path, kind: str, *, draft: bool, language: str | None) -> None:
+    from elearn.authoring import packages, queries
+    from elearn.catalog import queries as catalog
+    from elearn.domain.course import reader
+
+    if target.exists():
+        raise Refused(f"{target} is there already: name a new file")
+    with _app().test_request_context("/"):
+        session = db.session()
+        desk = queries.desk(session, course)
+        files = desk and (queries.files(session, desk) if draft else catalog.source_files(session, course))
+        if desk is None or not files:
+            raise Refused(f"no course {course!r} {'in the studio' if draft else 'on the shelf'}")
+        read, problems = reader.read(files)
+        if read is None:
+            raise Refused(f"the draft has {len(problems)} problems: mend them in the studio first")
+        spoken = language or read.base
+        if spoken not in read.languages:
+            raise Refused(f"{course} speaks {', '.join(read.languages)}, not {spoken}")
+        moment = desk.published.published_at if desk.published and not draft else utc_now()
+        version = str(desk.published.number) if desk.published else "1"
+        target.write_bytes(packages.made(kind, read, spoken, version=version, moment=moment))
+    questions = sum(len(lesson.quiz.questions) for lesson in read.lessons if lesson.quiz)
+    click.echo(f"{target}: {len(read.lessons)} lessons, {questions} questions, in {spoken}")
+    other = [lesson.slug for lesson in read.lessons if spoken not in lesson.texts]
+    if other:
+        click.echo(f"not translated, in {read.base} instead: {', '.join(other)}", err=True)

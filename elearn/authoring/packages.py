@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearn.assets import SOURCES
+from elearn.authoring.paper import pdf
 from elearn.catalog.loading import labels, picture_sizes
 from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE
 from elearn.domain.course.media import PICTURE
@@ -44,6 +46,25 @@ _PICTURE = re.compile(r'(?<= src=")media/([a-z0-9.-]+)(?=")')
 _FONT = re.compile(r"url\((fonts/[\w.-]+)\)")
 _ALWAYS_SHOWN = ("check", "part", "x")
 _KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "svg": "image/svg+xml", "woff2": "font/woff2"}
+
+
+ENDINGS: Mapping[str, str] = {"scorm": ".scorm.zip", "zip": ".zip", "html": ".html", "pdf": ".pdf"}
+"""What a course can leave as, and how such a file's name ends; the longer ending first."""
+
+
+def kind_of(name: str) -> str:
+    """Return what a file of this name is; empty: none of them."""
+    return next((kind for kind, ending in ENDINGS.items() if name.lower().endswith(ending)), "")
+
+
+def made(kind: str, course: Course, language: str, *, version: str, moment: datetime) -> bytes:
+    """Return the course as a `scorm` package, one `html` file or a `pdf`, in one of its languages.
+
+    `version` names the revision in a package, `moment` the day on a print.
+    """
+    if kind == "scorm":
+        return scorm_package(course, language, version)
+    return html_file(course, language) if kind == "html" else pdf(course, language, moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
@@ -37,14 +36,14 @@ _FAMILY, _NORMAL = re.compile(r'\sfont-family="[^"]*"'), re.compile(r'(?<=\sfont
 _WEIGHT_OF_ALL = re.compile(r'<svg [^>]*font-weight="')
 
 
-def pdf(course: Course, language: str, moment: datetime, rule: Callable[[Any], str]) -> bytes:
-    """Return the course in one language as PDF; the same bytes for the same moment. `rule` says what completes it."""
+def pdf(course: Course, language: str, moment: datetime) -> bytes:
+    """Return the course in one language as PDF; the same bytes for the same moment."""
     settings = current_app.extensions["settings"]
     with force_locale(language if language in settings.languages else settings.languages[0]):
-        return document(TEMPLATE, _content(course, language, moment, rule), moment=moment)
+        return document(TEMPLATE, _content(course, language, moment), moment=moment)
 
 
-def _content(course: Course, language: str, moment: datetime, rule: Callable[[Any], str]) -> Node:
+def _content(course: Course, language: str, moment: datetime) -> Node:
     text, link, today = course.texts[language], _links(course), moment.astimezone(WARSAW)
     settings = current_app.extensions["settings"]
     authors = list(course.authors) or [settings.course_authors or settings.organisation]
@@ -58,7 +57,7 @@ def _content(course: Course, language: str, moment: datetime, rule: Callable[[An
         "facts": _facts(course, authors, today),
         "about": printed.blocks(text.description, language, link),
         "outcomes": [tidy(one, language) for one in text.outcomes],
-        "rule": rule(outline_of(course)),
+        "rule": current_app.jinja_env.filters["rule_sentence"](outline_of(course)),
         "lessons": [_lesson(course, lesson, number, language) for number, lesson in enumerate(course.lessons, 1)],
         "glossary": {"title": glossary.title, "body": printed.blocks(glossary.body, language, link)}
         if glossary

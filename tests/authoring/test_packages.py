@@ -14,7 +14,6 @@ from elearn.authoring.packages import html_file, scorm_package
 from elearn.authoring.paper import pdf
 from elearn.catalog.loading import read_folder
 from elearn.domain.course import reader
-from elearn.learning.wording import rule_sentence
 from tests.application import application_with, dispose, settings_of
 from tests.certificates import pdf as pdf_file
 from tests.journeys import everykind
@@ -83,7 +82,7 @@ def test_a_package_leads_only_to_what_it_holds(real):
 def test_packages_are_the_same_every_time(kinds):
     assert scorm_package(kinds, "pl", "1") == scorm_package(kinds, "pl", "1")
     assert html_file(kinds, "pl") == html_file(kinds, "pl")
-    assert pdf(kinds, "pl", MOMENT, rule_sentence) == pdf(kinds, "pl", MOMENT, rule_sentence)
+    assert pdf(kinds, "pl", MOMENT) == pdf(kinds, "pl", MOMENT)
 
 
 def test_one_file_holds_everything_and_may_ask_for_nothing(real):
@@ -106,7 +105,7 @@ def test_a_hostile_course_cannot_break_out_of_its_package(kinds):
 
 
 def test_a_print_can_be_read_aloud_and_kept(real):
-    document = pdf(real, "pl", MOMENT, rule_sentence)
+    document = pdf(real, "pl", MOMENT)
     for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_2A):
         report = validator.validate_pdf_bytes(document, profile=profile)
         assert not report.failures
@@ -118,7 +117,7 @@ def test_signs_that_no_font_has_are_named(kinds):
         path: content.replace(b"Policz na palcach", "Policz 🎈 na".encode())
         for path, content in everykind.FILES.items()
     }
-    document = pdf(reader.read(files)[0], "pl", MOMENT, rule_sentence)
+    document = pdf(reader.read(files)[0], "pl", MOMENT)
     said = pdf_file.words(document)
     assert "[balloon]" in said
     for lesson in kinds.lessons:

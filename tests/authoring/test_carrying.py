@@ -1,0 +1,197 @@
+"""Courses come into the studio as ZIP and Word, and leave it as ZIP, SCORM, HTML and PDF."""
+
+import io
+import logging
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from elearn.authoring import queries
+from elearn.cli import main
+from elearn.db import db
+from elearn.domain.access import Role
+from elearn.domain.course.folder import files_of
+from elearn.domain.exchange.archive import course_files, packed
+from tests import postgres
+from tests.application import application_with, dispose
+from tests.domain.exchange.documents import document, heading, paragraph, picture
+from tests.factories import course_files as small_course
+from tests.factories import published_course, signed_in_visitor
+from tests.logs import as_it_was
+
+COURSE = Path(__file__).resolve().parents[2] / "courses" / "marka-i-wizerunek"
+RED = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f0005"
+    "0001ff89993d1d0000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def quick(sqlite_settings):
+    """An application on SQLite, for what does not depend on the kind of database."""
+    application = application_with(sqlite_settings)
+    yield application
+    dispose(application)
+
+
+def trainer(app, scope=""):
+    return signed_in_visitor(app, roles=[(Role.TRAINER, scope)])
+
+
+def sent(content, name):
+    return (name, content)
+
+
+def draft(app, slug):
+    with app.app_context():
+        desk = queries.desk(db.session(), slug)
+        return queries.files(db.session(), desk) if desk else None
+
+
+def test_a_real_course_comes_as_a_zip_and_leaves_as_the_same_bytes(app):
+    files, _problems = files_of(COURSE)
+    archive = packed(files, COURSE.name)
+    visitor = trainer(app).open("/pl/studio/import").fill(file=sent(archive, "kurs.zip")).send("Wczytaj")
+    assert visitor.path.startswith("/pl/studio/marka-i-wizerunek")
+    assert f"Wczytanych {len(files)} plików kursu." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert draft(app, COURSE.name) == files
+    visitor.open(f"/pl/studio/{COURSE.name}/export/zip?of=draft")
+    assert visitor.response.get_data() == archive
+    assert visitor.response.headers["Content-Disposition"] == f'attachment; filename="{COURSE.name}.zip"'
+
+
+def test_a_second_time_the_archive_has_to_be_meant(quick):
+    visitor = trainer(quick)
+    first = packed(small_course(), "kurs")
+    second = packed({**small_course(title="Zmieniony"), "README.md": b"x"}, "kurs")
+    visitor.open("/pl/studio/import").fill(file=sent(first, "a.zip")).send("Wczytaj")
+    visitor.open("/pl/studio/import").fill(file=sent(second, "a.zip")).send("Wczytaj", status=422)
+    assert "Kurs o adresie „kurs” już masz." in visitor.text
+    visitor.fill(file=sent(second, "a.zip"), replace="y").send("Wczytaj")
+    assert "Pominięte, bo nie mają miejsca w kursie: README.md." in visitor.text
+    assert b"Zmieniony" in draft(quick, "kurs")["pl/course.md"]
+
+
+def test_nobody_takes_the_place_of_somebody_elses_course(quick):
+    published_course(quick)
+    visitor = trainer(quick, "inny")
+    archive = packed(small_course(), "kurs")
+    visitor.open("/pl/studio/import").fill(file=sent(archive, "a.zip"), replace="y").send("Wczytaj", status=422)
+    assert "Jest już inny kurs o adresie „kurs”." in visitor.text
+    visitor.open("/pl/studio/kurs/export", status=403)
+
+
+def test_a_hostile_archive_is_refused_in_words(quick):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../etc/passwd", "x")
+    visitor = (
+        trainer(quick).open("/pl/studio/import").fill(file=sent(out.getvalue(), "a.zip")).send("Wczytaj", status=422)
+    )
+    assert "wyprowadza poza folder kursu" in visitor.text
+    visitor.fill(file=sent(b"tekst", "a.zip")).send("Wczytaj", status=422)
+    assert "To nie jest plik ZIP ani dokument Worda (.docx)." in visitor.text
+    visitor.open("/pl/studio/import").send("Wczytaj", status=422)
+    assert "Wybierz plik" in visitor.text
+
+
+def test_a_learner_finds_no_door(quick):
+    published_course(quick)
+    visitor = signed_in_visitor(quick)
+    visitor.open("/pl/studio/import", status=403)
+    for kind in ("zip", "scorm", "html", "pdf"):
+        visitor.open(f"/pl/studio/kurs/export/{kind}", status=403)
+
+
+def test_a_word_document_becomes_a_course_with_its_pictures(app):
+    content = document(
+        heading("Kurs z Worda", 1),
+        paragraph("Wstęp."),
+        heading("Lekcja A", 2),
+        picture("r1", "Czerwona kropka"),
+        heading("Lekcja B", 2),
+        paragraph("Tekst."),
+        pictures=[("r1", "image1.png", RED)],
+    )
+    visitor = trainer(app).open("/pl/studio/import").fill(file=sent(content, "Mój plik.docx")).send("Wczytaj")
+    assert visitor.path.startswith("/pl/studio/kurs-z-worda")
+    assert "Wczytane: 2 lekcje. Z nimi 1 obraz." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    files = draft(app, "kurs-z-worda")
+    assert b"Wst\xc4\x99p.\n\n![Czerwona kropka](media/moj-plik-1.png)" in files["pl/01-lekcja-a.md"]
+    assert files["media/moj-plik-1.png"].startswith(b"\x89PNG")
+    assert b"Tekst." in files["pl/02-lekcja-b.md"]
+
+
+def test_a_document_adds_lessons_to_a_course_that_is_there(quick):
+    published_course(quick)
+    visitor = trainer(quick).open("/pl/studio/kurs/export")
+    content = document(heading("Nowa", 1), paragraph("Tekst."))
+    visitor.fill(document=sent(content, "nowe.docx")).send("Dodaj lekcje")
+    assert "Wczytane: 1 lekcja." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    lessons = ["01-pierwsza", "02-druga", "03-nowa", "04-test"]
+    assert sorted(path for path in draft(quick, "kurs") if path[3:5].isdigit()) == [f"pl/{one}.md" for one in lessons]
+    visitor.open("/pl/studio/kurs/export").fill(document=sent(b"nic", "a.docx")).send("Dodaj lekcje", status=422)
+    visitor.open("/pl/studio/kurs/export")
+    assert "W wersji roboczej jest 1 błąd" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    visitor.open("/pl/studio/kurs/history")
+    assert "Lekcje z dokumentu nowe.docx" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_folder_takes_the_place_of_the_draft_only_of_its_own_course(quick):
+    published_course(quick)
+    visitor = trainer(quick).open("/pl/studio/kurs/export")
+    other = packed(small_course("inny"), "inny")
+    visitor.fill(folder=sent(other, "inny.zip")).send("Wczytaj folder", status=422)
+    assert "W archiwum jest inny kurs, o adresie „inny”." in visitor.text
+    own = small_course(title="Nowy tytuł")
+    del own["pl/02-druga.md"]
+    visitor.fill(folder=sent(packed(own), "kurs.zip")).send("Wczytaj folder")
+    assert draft(quick, "kurs") == own
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "name"),
+    [
+        ("zip", b"PK", "kurs.zip"),
+        ("scorm", b"PK", "kurs.pl.scorm.zip"),
+        ("html", b"<!doctype", "kurs.pl.html"),
+        ("pdf", b"%PDF", "kurs.pl.pdf"),
+    ],
+)
+def test_a_published_course_leaves_as_a_file(quick, kind, begins, name):
+    published_course(quick)
+    visitor = trainer(quick).open("/pl/studio/kurs/export")
+    visitor.open(f"/pl/studio/kurs/export/{kind}?of=published&in=pl")
+    assert visitor.response.get_data().startswith(begins)
+    assert visitor.response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    visitor.open(f"/pl/studio/kurs/export/{kind}x", status=404)
+    if kind != "zip":
+        visitor.open(f"/pl/studio/kurs/export/{kind}?in=uk", status=404)
+
+
+def test_the_command_line_exports_by_the_ending_of_the_name(quick, tmp_path):
+    published_course(quick)
+    settings = quick.extensions["settings"]
+    shutil.copytree(postgres.run_folder() / "assets", settings.instance / "static", dirs_exist_ok=True)
+    environment = {"DATABASE_URL": settings.database_url, "ELEARN_INSTANCE": str(settings.instance)}
+
+    def run(*words):
+        with as_it_was(logging.getLogger("elearn")):
+            return CliRunner().invoke(main, ["courses", "export", *words], env=environment)
+
+    def export(name, *more):
+        return run("kurs", str(tmp_path / name), *more)
+
+    for name, begins in {"a.zip": b"PK", "a.scorm.zip": b"PK", "a.html": b"<!doctype", "a.pdf": b"%PDF"}.items():
+        made = export(name)
+        assert made.exit_code == 0, made.output
+        assert (tmp_path / name).read_bytes().startswith(begins)
+        assert export(name).exit_code == 1  # nothing is written over
+    assert course_files((tmp_path / "a.zip").read_bytes()) == ("kurs", small_course())
+    assert export("b.pdf", "--language", "uk").exit_code == 1
+    assert export("ordner").exit_code == 0
+    assert (tmp_path / "ordner" / "kurs" / "course.toml").is_file()
+    assert run("nie-ma", str(tmp_path / "c.pdf")).exit_code == 1
