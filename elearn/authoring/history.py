@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from elearn.authoring import actions, history_words, queries
+from elearn.authoring.differing import file_difference, file_differences
 from elearn.authoring.log_words import event_sentence
 from elearn.authoring.queries import Desk, StateRow
 from elearn.authoring.rooms import page
 from elearn.db import db, looking_first, utc_now
 from elearn.domain.access import Permission, allows
 from elearn.domain.course.lessons import LESSON_FILE
-from elearn.domain.draft.difference import Count, Row, count, folded, rows
 from elearn.domain.draft.merging import Choice, Chunk, Compared, compared, merged
-from elearn.domain.draft.passages import Passage, passages
 from elearn.domain.draft.sittings import sittings
 from elearn.domain.draft.sketch import Sketch, sketch
 from elearn.web.doors import SignedInPerson, requires
@@ -37,6 +36,20 @@ class Released(NamedTuple):
 
     desk: Desk
     number: int
+    files: Mapping[str, bytes]
+
+    @property
+    def scope(self) -> str:
+        """Where a trainer's grant counts."""
+        return self.desk.slug
+
+
+class Moment(NamedTuple):
+    """The whole draft as it was once, and the desk."""
+
+    desk: Desk
+    row: StateRow
+    """The last state of that moment."""
     files: Mapping[str, bytes]
 
     @property
@@ -70,25 +83,6 @@ class Side(NamedTuple):
     """Of the revision."""
 
 
-class Difference(NamedTuple):
-    """One passage that differs."""
-
-    name: str
-    rows: list[Row]
-
-
-class FileDifference(NamedTuple):
-    """A file that differs, passage by passage."""
-
-    path: str
-    differences: list[Difference]
-    words: str
-    """How many words came and went."""
-    is_text: bool
-    before: bytes | None
-    after: bytes | None
-
-
 def _desk(course: str, **_others: Any) -> Desk | None:
     with looking_first(db.session()):
         return queries.desk(db.session(), course)
@@ -106,6 +100,16 @@ def _aside(course: str, state: int) -> Aside | None:
         desk = queries.desk(db.session(), course)
         found = queries.state(db.session(), desk.draft_id, state) if desk and desk.draft_id is not None else None
     return Aside(desk, *found) if desk and found and found[0].reason == "aside" else None
+
+
+def _moment(course: str, state: int) -> Moment | None:
+    with looking_first(db.session()):
+        desk = queries.desk(db.session(), course)
+        if desk is None or desk.draft_id is None:
+            return None
+        found = queries.state(db.session(), desk.draft_id, state)
+        files = queries.files_at(db.session(), desk.draft_id, state) if found else {}
+    return Moment(desk, found[0], files) if found and files else None
 
 
 # What was written
@@ -262,44 +266,39 @@ def _side(desk: Desk, path: str, asked: str) -> Side:
     return Side(former[0] if former else None, row, kind="before")
 
 
-def file_difference(path: str, before: bytes | None, after: bytes | None) -> FileDifference:
-    """What differs in a file, passage by passage."""
-    old, new = passages(path, before), passages(path, after)
-    is_text = "file/" not in old and "file/" not in new
-    found = [_difference(old.get(key), new.get(key)) for key in dict.fromkeys([*old, *new])] if is_text else []
-    told = [one for one in found if any(row.kind != "same" for row in one.rows)]
-    counts = [count(one.rows) for one in told]
-    words = Count(sum(one.added for one in counts), sum(one.removed for one in counts))
-    short = [Difference(one.name, folded(one.rows)) for one in told]
-    return FileDifference(path, short, history_words.words_changed(*words), is_text, before, after)
-
-
-def _difference(old: Passage | None, new: Passage | None) -> Difference:
-    there = new or old
-    name = history_words.passage_name(there) if there else ""
-    return Difference(name, rows(old.text if old else "", new.text if new else ""))
-
-
 @pages.get("/revisions/<int(max=2147483647):number>")
 @requires(Permission.OPEN_STUDIO, on=_released)
 def revision(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
     """Show what the draft changes against a published revision, file by file; here all of it is undone."""
-    desk = thing.desk
+    number, published = thing.number, thing.desk.published
+    current = published is not None and published.number == number
+    return _whole(person, thing.desk, thing.files, which="current" if current else "revision", number=number)
+
+
+@pages.get("/moments/<int(max=2147483647):state>")
+@requires(Permission.OPEN_STUDIO, on=_moment)
+def moment(person: SignedInPerson, thing: Moment) -> ResponseReturnValue:
+    """Show what changed in the whole course since a moment, file by file; here it is brought back to that moment."""
+    return _whole(person, thing.desk, thing.files, which="moment", row=thing.row)
+
+
+def _whole(
+    person: SignedInPerson, desk: Desk, former: Mapping[str, bytes], *, which: str, **facts: Any
+) -> ResponseReturnValue:
     drafted = queries.files(db.session(), desk)
-    here = sketch(drafted)
-    paths = sorted(path for path in drafted.keys() | thing.files if drafted.get(path) != thing.files.get(path))
+    here, found = sketch(drafted), file_differences(former, drafted)
     return page(
-        "authoring/history_revision.html",
+        "authoring/history_whole.html",
         desk,
         person,
         "history",
         here=here,
-        number=thing.number,
-        current=desk.published is not None and desk.published.number == thing.number,
-        found=[file_difference(path, thing.files.get(path), drafted.get(path)) for path in paths],
-        opened=len(paths) <= OPEN,
+        which=which,
+        found=found,
+        opened=len(found) <= OPEN,
         may_write=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
-        edit_of={path: editor(desk, path) for path in paths},
+        edit_of={one.path: editor(desk, one.path) for one in found},
+        **facts,
         **_words(here),
     )
 
@@ -333,6 +332,21 @@ def take_back(person: SignedInPerson, thing: Released) -> ResponseReturnValue:
             )
         )
     return redirect(url_for("studio_history.history", course=slug, _anchor="zapisano"), 303)
+
+
+@pages.post("/moments/<int(max=2147483647):state>")
+@requires(Permission.WRITE_COURSE, on=_moment)
+def go_back(person: SignedInPerson, thing: Moment) -> ResponseReturnValue:
+    """Make the whole draft what it was at that moment; what it was since stays in the history."""
+    now = utc_now()
+    desk = actions.open_draft(db.session(), thing.desk.slug, now=now, by=person.id)
+    changed = actions.replace(db.session(), desk.draft_id or 0, thing.files, reason="restore", now=now, by=person.id)
+    if changed:
+        facts = {"files": changed, "at": thing.row.at.isoformat()}
+        actions.note(db.session(), desk.draft_id or 0, "moment-restored", facts, now=now, by=person.id)
+    db.session.commit()
+    flash(_("Kurs jest taki jak wtedy. To, co było przed chwilą, zostało w historii."))
+    return redirect(url_for("studio_history.history", course=desk.slug, _anchor="zapisano"), 303)
 
 
 @pages.post("/restore")

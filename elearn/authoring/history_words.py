@@ -20,7 +20,7 @@ PROMPT = 80
 
 
 class FileName(NamedTuple):
-    """A file as people call it: the kind of thing, its own title, and the language the title is in."""
+    """A file as people call it: the kind of thing, its own title, and the language it is in."""
 
     words: str
     title: str = ""
@@ -37,9 +37,9 @@ def file_name(path: str, here: Sketch) -> FileName:
         sheet = WORKSHEET.fullmatch(name)
         return FileName(_("Karta pracy") if sheet else _("Plik"), name)
     if name == COURSE_PAGE:
-        return FileName(_("Strona kursu (%(language)s)", language=language_name(folder)))
+        return FileName(_("Strona kursu (%(language)s)", language=language_name(folder)), tongue=folder)
     if name == GLOSSARY_PAGE:
-        return FileName(_("Słowniczek (%(language)s)", language=language_name(folder)))
+        return FileName(_("Słowniczek (%(language)s)", language=language_name(folder)), tongue=folder)
     if lesson is None:
         return FileName(_("Plik"), path)
     slug = lesson.group(2)

@@ -1,6 +1,7 @@
 """Sentences of the course's log: one for each act; who and when stand beside it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from elearn.authoring import publishing_words
 from elearn.authoring.queries import EventRow
 from elearn.authoring.team_words import roles
 from elearn.catalog.phrases import language_name
+from elearn.web.locale import moment
 
 Sentence = Callable[[Mapping[str, Any]], str]
 
@@ -51,6 +53,11 @@ _FOLDER: dict[str, Sentence] = {
     "revision-restored": lambda facts: _(
         "Wersja robocza jest znowu taka jak wersja %(revision)s (%(files)s)",
         revision=facts["revision"],
+        files=_files(facts),
+    ),
+    "moment-restored": lambda facts: _(
+        "Kurs przywrócony do stanu z %(moment)s (%(files)s)",
+        moment=moment(datetime.fromisoformat(facts["at"])),
         files=_files(facts),
     ),
     "merged": lambda facts: _("Połączone dwie wersje pliku %(path)s", path=facts["path"]),

@@ -372,3 +372,13 @@ def former_contents(session: Session, draft_id: int, path: str, number: int, *, 
         .limit(limit)
     )
     return [None if content is None else bytes(content) for content in session.scalars(wanted)]
+
+
+def files_at(session: Session, draft_id: int, state_id: int) -> dict[str, bytes]:
+    """All files as they stood when this state had just been stored: path → bytes."""
+    last = (
+        select(func.max(DraftState.id))
+        .where(DraftState.draft_id == draft_id, DraftState.id <= state_id, DraftState.reason != "aside")
+        .group_by(DraftState.path)
+    )
+    return files_of_states(session, draft_id, session.scalars(last))

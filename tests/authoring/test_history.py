@@ -97,6 +97,16 @@ def test_all_changes_can_be_thrown_away_and_fetched_again(small, clock, now):
     assert "Zmiany odrzucone" in visitor.text
     assert standing(small, FIRST) == LESSON
     assert standing(small, SECOND) == lesson_file("Druga")
+    with small.app_context():
+        desk = queries.desk(db.session(), "kurs")
+        before = queries.states(db.session(), desk.draft_id)[2].id
+    visitor.open(f"{HISTORY}/moments/{before}")
+    assert "Wersja robocza różni się" in visitor.text
+    visitor.send("Przywróć cały kurs")
+    assert "Kurs jest taki jak wtedy" in visitor.text
+    assert "Ostatni akapit" in standing(small, FIRST)
+    assert standing(small, SECOND) is None
+    visitor.open(f"{HISTORY}/file?path={SECOND}").send("Przywróć: zapis 1")
     visitor.open(f"{HISTORY}/file?path={SECOND}").send("Przywróć: zapis 4")
     assert standing(small, SECOND) is None
     visitor.open(f"{HISTORY}/revisions").click("Porównaj z wersją roboczą")
@@ -168,6 +178,7 @@ def test_a_translator_brings_back_translations_only_and_a_reviewer_nothing(small
         "difference?path=pl/course.md&from=999999&to=draft",
         "revisions/7",
         "merge/7",
+        "moments/7",
         "merge/99999999999",
     ],
 )
@@ -203,7 +214,14 @@ class Facts(dict):
         return "x"
 
 
-FACTS = Facts(files=2, language="pl", role="translator", reason="errors", due="2026-11-24T09:30:00+00:00")
+FACTS = Facts(
+    files=2,
+    language="pl",
+    role="translator",
+    reason="errors",
+    due="2026-11-24T09:30:00+00:00",
+    at="2026-11-24T09:30:00+00:00",
+)
 
 
 def test_every_reason_and_every_act_has_its_sentence(sqlite_settings):

@@ -37,6 +37,7 @@ OWN_FILES = {
     ("accounts", "keys"): "passwords and tokens: hashing and comparing",
     ("authoring", "languages"): "the languages of a course, and what was translated from which words",
     ("authoring", "together"): "the course's folder and the studio: which side changed since they agreed",
+    ("authoring", "differing"): "files that differ, passage by passage, as the pages of history show them",
     ("authoring", "history"): "the pages of what was written, when and by whom; comparing, restoring, merging",
     ("authoring", "history_words"): "words of those pages",
     ("authoring", "log_words"): "sentences of the course's log",
