@@ -72,7 +72,8 @@ def sqlite_url(tmp_path):
 def postgresql_url():
     """The address of a fresh PostgreSQL database with the product's tables."""
     name, used = _free.pop() if _free else (migrated_postgres(), 0)
-    yield postgres.url(name)
+    # The product remembers pages of a database by its address: each use has one of its own.
+    yield f"{postgres.url(name)}&application_name=use_{used}"
     if used < USES and emptied(name):
         _free.append((name, used + 1))
     else:
