@@ -138,6 +138,20 @@ def test_two_versions_become_one_by_choosing(small, clock, now):
     assert "Zmieniły się obie" in tomek.text
 
 
+def test_whoever_saves_second_is_led_to_both_versions_and_back_to_the_editor(small, clock, now):
+    ola, tomek = trainer(small, name="Ola Nowak"), trainer(small, "tomek@example.test", name="Tomek Lis")
+    for visitor in (ola, tomek):
+        visitor.open("/pl/studio/kurs/lessons/pierwsza?in=pl")
+    ola.fill(body=BODY.replace("Pierwszy akapit", "Pierwszy, poprawiony akapit")).send("Zapisz")
+    tomek.fill(body=BODY.replace("Trzeci", "Ostatni")).send("Zapisz")
+    assert tomek.heading == "Połącz dwie wersje"
+    tomek.send("Zapisz połączoną wersję")
+    assert tomek.path.startswith("/pl/studio/kurs/lessons/pierwsza")
+    assert standing(small, FIRST) == LESSON.replace("Pierwszy akapit", "Pierwszy, poprawiony akapit").replace(
+        "Trzeci", "Ostatni"
+    )
+
+
 def test_what_changed_while_choosing_is_asked_about_again(small, clock, now):
     visitor = trainer(small)
     write(small, FIRST, LESSON.replace("Drugi", "Inny"), now=now)

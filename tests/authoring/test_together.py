@@ -149,6 +149,8 @@ def test_the_command_says_who_changed_what_and_how_to_go_on(sqlite_settings, sql
     assert "Ze studia." in (tmp_path / "out" / "kurs" / SECOND).read_text(encoding="utf-8")
     assert "revised, revision 2" in elearn("load", tmp_path / "out" / "kurs").output
     assert "revised, revision 3" in elearn("load", folder, "--overwrite").output
+    older = elearn("load", tmp_path / "out" / "kurs")
+    assert (older.exit_code, "the folder is what revision 2 was" in older.output) == (0, True)
     change(folder)
     assert "the folder is the draft now" in elearn("load", folder, "--draft").output
     dispose(application)

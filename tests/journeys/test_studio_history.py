@@ -84,6 +84,9 @@ def test_two_versions_are_compared_merged_by_keyboard_and_undone(surf, behind):
     look()
     page.get_by_role("link", name="Obok siebie").click()
     look()
+    page.goto(HISTORY)
+    page.get_by_role("link", name="Cały kurs, jaki był wtedy").first.click()
+    look()
     for place in ("log", "revisions"):
         page.goto(f"{HISTORY}/{place}")
         look()
