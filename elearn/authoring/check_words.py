@@ -1,5 +1,6 @@
 """Sentences of the check before publishing, for a person at a form and not in a folder, and where each is mended."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -96,8 +97,8 @@ def address(place: Place, desk: Desk, here: Sketch) -> str:
     if place.kind == "medium":
         return course + _medium_address(place.medium)
     if place.kind in {"page", "glossary"}:
-        return f"{course}/settings/{place.kind}{inside}"
-    return course + ("/settings" if place.kind == "settings" else "/history")
+        return f"{course}/settings/{place.kind}{inside}{_spot(place)}"
+    return course + (f"/settings{_spot(place)}" if place.kind == "settings" else "/history")
 
 
 def _lesson_address(place: Place, here: Sketch, inside: str) -> str:
@@ -109,8 +110,13 @@ def _lesson_address(place: Place, here: Sketch, inside: str) -> str:
         return f"/questions/{quote(place.question)}" if named else f"/questions?lesson={quote(place.lesson)}"
     if place.kind == "quiz":
         return f"/lessons/{quote(place.lesson)}/settings"
-    line = f"{'&' if inside else '?'}line={place.line}#body" if place.line else ""
+    line = f"{'&' if inside else '?'}line={place.line}#body" if place.line else _spot(place)
     return f"/lessons/{quote(place.lesson)}{inside}{line}"
+
+
+def _spot(place: Place) -> str:
+    """The field in its form: ids there are the folder's keys."""
+    return f"#{place.field.replace('.', '_')}" if re.fullmatch(r"[a-z_.]+", place.field) else ""
 
 
 def _medium_address(name: str) -> str:
