@@ -136,7 +136,7 @@ def test_a_document_adds_lessons_to_a_course_that_is_there(quick):
     visitor.open("/pl/studio/kurs/export").fill(document=sent(b"nic", "a.docx")).send("Dodaj lekcje", status=422)
     visitor.open("/pl/studio/kurs/export")
     assert "W wersji roboczej jest 1 błąd" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
-    visitor.open("/pl/studio/kurs/history")
+    visitor.open("/pl/studio/kurs/history/log")
     assert "Lekcje z dokumentu nowe.docx" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
 
 

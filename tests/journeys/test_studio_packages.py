@@ -8,14 +8,21 @@ from playwright.sync_api import expect
 
 from elearn.assets import SOURCES
 from elearn.authoring.packages import html_file, scorm_package
+from elearn.config import settings_from
+from elearn.domain.access import Role
 from elearn.domain.course import reader
+from elearn.domain.exchange.archive import course_files
 from elearn.domain.exchange.player import question_facts
 from elearn.domain.quiz.kinds import KINDS
 from elearn.domain.quiz.model import AnswerProblem
 from tests.application import application_with, dispose
+from tests.domain.exchange.documents import document, heading, paragraph
 from tests.journeys import axe, everykind
+from tests.journeys.conftest import PASSWORD
 from tests.journeys.lms import Platform
+from tests.journeys.people import sign_in
 from tests.learning.quizzes import CASES
+from tests.people import person
 
 TYPED = (
     "reputacja", " „REPUTACJA” ", "Renoma.", "renomą", "logo", "12,5", "12.9 zł", "13,0001", "12 kg", "1 2", "13",
@@ -241,3 +248,35 @@ def test_the_player_grades_as_the_server_does(screen):
     ]
     assert differing == []
     assert {expected for *_, expected in given} >= {None, 0, 100, 200, 300}
+
+
+def test_a_course_comes_from_a_document_and_leaves_as_a_zip(site, surf, tmp_path):
+    application = application_with(settings_from(site.environment))
+    person(application, "przynosi@example.test", password=PASSWORD, roles=[(Role.TRAINER, "inny-kurs")])
+    dispose(application)
+    page = surf(width=390)
+    sign_in(page, "pl", "przynosi@example.test")
+    page.goto("/pl/studio/import")
+    assert axe.faults_in_every_view(page) == []
+    page.get_by_role("button", name="Wczytaj").click()
+    expect(page.locator("h1")).to_have_text("Kurs z pliku")
+    assert axe.faults(page) == []
+    lessons = [
+        heading("Z Worda do kursu", 1),
+        heading("Jeden", 2),
+        paragraph("Raz."),
+        heading("Dwa", 2),
+        paragraph("Dwa."),
+    ]
+    page.get_by_label("Plik ZIP").set_input_files(
+        {"name": "kurs.docx", "mimeType": "application/zip", "buffer": document(*lessons)}
+    )
+    page.get_by_role("button", name="Wczytaj").click()
+    expect(page.locator("#zapisano")).to_contain_text("Wczytane: 2 lekcje.")
+    page.goto("/pl/studio/z-worda-do-kursu/export")
+    assert axe.faults_in_every_view(page) == []
+    with page.expect_download() as given:
+        page.get_by_role("link", name="Pobierz Folder kursu (ZIP)").click()
+    given.value.save_as(tmp_path / "kurs.zip")
+    folder, files = course_files((tmp_path / "kurs.zip").read_bytes())
+    assert (folder, "pl/02-dwa.md" in files) == ("z-worda-do-kursu", True)
