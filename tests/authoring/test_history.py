@@ -184,20 +184,19 @@ def test_a_translator_brings_back_translations_only_and_a_reviewer_nothing(small
     assert standing(small, FIRST) == "zmienione"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_is_not_there_is_not_found(small):
+    visitor = trainer(small)
+    for address in (
         "file?path=pl/99-nic.md",
         "difference?path=pl/99-nic.md&from=published&to=draft",
         "difference?path=pl/course.md&from=999999&to=draft",
+        "difference?path=pl/course.md&from=x&to=draft",
         "revisions/7",
-        "merge/7",
         "moments/7",
+        "merge/7",
         "merge/99999999999",
-    ],
-)
-def test_what_is_not_there_is_not_found(small, address):
-    trainer(small).open(f"{HISTORY}/{address}", status=404)
+    ):
+        visitor.open(f"{HISTORY}/{address}", status=404)
 
 
 def acts_noted():
