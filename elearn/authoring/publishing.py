@@ -144,6 +144,14 @@ def _effects(desk: Desk, said: tuple[Change, ...] | list[Change]) -> list[str]:
     return [effect_sentence(effect) for effect in found]
 
 
+@pages.get("/publish")
+@pages.get("/publish/later")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def lead_to_check(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
+    """Lead to the check: here lands who reloads a refused form or reads it in the other language."""
+    return redirect(url_for("studio_publishing.check", course=thing.slug))
+
+
 @pages.post("/publish")
 @requires(PUBLISHES, on=_desk_first)
 def publish(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
