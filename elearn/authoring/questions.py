@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from elearn.authoring import actions, learners, queries, question_words
 from elearn.authoring.learners import Faring
-from elearn.authoring.lesson_desk import address_of
 from elearn.authoring.queries import Desk
 from elearn.authoring.rooms import page
 from elearn.db import db, utc_now
@@ -136,7 +135,6 @@ def questions(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
         fares=question_words.fares(),
         orders=question_words.orders(),
         lesson=asked_for["lesson"] or _last_lesson(thing.here),
-        address_of=address_of,
     )
 
 

@@ -1,0 +1,107 @@
+"""A trainer writes, tries and orders questions in a real browser: by keyboard, in every width, and without scripts."""
+
+import pytest
+
+from elearn.authoring import queries
+from elearn.config import settings_from
+from elearn.db import db
+from elearn.domain.access import Role
+from elearn.domain.draft.pieces import cut
+from tests.application import application_with, dispose
+from tests.factories import lesson_file, published_course
+from tests.journeys.axe import faults_in_every_view
+from tests.journeys.conftest import PASSWORD
+from tests.journeys.keyboard import Keyboard
+from tests.journeys.people import sign_in
+from tests.learning.quizzes import CASES, choice
+from tests.people import person
+
+COURSE = "kurs-z-pytaniami"
+LIST = f"/pl/studio/{COURSE}/questions"
+
+
+@pytest.fixture
+def behind(site):
+    """The same installation, as its own commands see it."""
+    application = application_with(settings_from(site.environment))
+    yield application
+    dispose(application)
+
+
+def _lesson(app):
+    with app.app_context():
+        content = queries.file(db.session(), queries.desk(db.session(), COURSE), "pl/01-pierwsza.md")
+        return cut(content.decode())
+
+
+@pytest.fixture
+def course(behind):
+    """A course with three questions, and Ola who writes it."""
+    roles = [(Role.TRAINER, COURSE)]
+    person(behind, "ola-pytania@example.test", name="Ola Nowak", password=PASSWORD, roles=roles)
+    asked = "\n".join([choice("raz"), CASES["matching"].text, CASES["gaps"].text])
+    published_course(behind, slug=COURSE, lessons={"pierwsza": lesson_file("Pierwsza", asked)})
+
+
+def _looked(page):
+    """Return what axe finds; the page must not be wider than a small phone."""
+    found = faults_in_every_view(page)
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def _written_by_keyboard(page, hands):
+    """Add a question with three answers; the second comes last and is moved up."""
+    hands.skip()
+    hands.write("#nowe-tresc", "Ile to dwa i dwa?")
+    hands.reach(".qnew button")
+    hands.enter()
+    hands.skip()
+    hands.reach("main [value=add]")
+    hands.enter()
+    assert hands.stands_on("#answer-2")
+    hands.write("#a2", "Cztery")
+    hands.reach("[value=up-2]")
+    hands.enter()
+    assert hands.stands_on("#answer-1")
+    for field, words in {"#a0": "Trzy", "#a2": "Pięć", "#w1": "Tak: policz."}.items():
+        page.locator(field).fill(words)
+    page.locator("#ok1").check()
+    page.keyboard.press("Control+s")
+    page.wait_for_function("() => document.querySelector('[data-state]').textContent.startsWith('Zapisano')")
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('lacznik-draft'))")
+
+
+def test_a_question_is_written_by_keyboard_tried_and_ordered(surf, behind, course):
+    page, found = surf(), []
+    sign_in(page, "pl", "ola-pytania@example.test")
+    hands = Keyboard(page)
+    page.goto(LIST)
+    found += _looked(page)
+    _written_by_keyboard(page, hands)
+    assert "( ) Trzy\n(x) Cztery\n  > Tak: policz.\n( ) Pięć" in _lesson(behind).block("ile-to-dwa-i-dwa")
+    found += _looked(page)
+    page.locator("[value=try]").focus()
+    hands.enter()
+    hands.skip()
+    hands.reach("[name=choice]")
+    page.keyboard.press("Space")
+    found += _looked(page)
+    page.get_by_label("Cztery").check()
+    page.get_by_role("button", name="Sprawdź odpowiedź").click()
+    page.get_by_text("Tak: policz.").wait_for()
+    found += _looked(page)
+    for question in ("matching", "gaps"):
+        page.goto(f"{LIST}/{question}")
+        found += _looked(page)
+    assert not found, "\n".join(found)
+    plain = surf(javascript=False, width=390)
+    plain.context.add_cookies(page.context.cookies())
+    plain.goto(LIST)
+    plain.get_by_role("button", name="Niżej: Pytanie raz?").click()
+    plain.get_by_role("button", name="Usuń: Połącz.").click()
+    assert _lesson(behind).ids() == ("raz", "gaps", "ile-to-dwa-i-dwa")
+    plain.get_by_role("button", name="Przywróć pytanie").click()
+    assert _lesson(behind).ids() == ("matching", "raz", "gaps", "ile-to-dwa-i-dwa")
