@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from elearn.authoring import actions, languages, queries, releases
 from elearn.authoring.check_words import ADVICE as TOLD_ADVICE
@@ -208,6 +209,26 @@ def test_a_server_that_stumbles_tries_again_and_then_says_so(app, trainer, monke
         db.session.commit()
     assert outcomes(app) == ["failed"]
     assert letters(app)[0].facts["reason"] == "stumbled"
+
+
+def test_who_calls_it_off_while_pages_are_made_has_won(app, trainer, monkeypatch):
+    typed(trainer, lesson_file("Na jutro"))
+    ordered(trainer)
+    release = releases.release
+
+    def meanwhile(session, desk, *facts, **named):
+        session.rollback()
+        with Session(db.engine) as other:
+            assert releases.call_off(other, desk.draft_id, now=utc_now())
+            other.commit()
+        return release(session, desk, *facts, **named)
+
+    monkeypatch.setattr(releases, "release", meanwhile)
+    worked(app, timedelta(days=3))
+
+    assert shown(app)[0] == [1]
+    assert outcomes(app) == ["cancelled"]
+    assert acts(app) == ["scheduled"]
 
 
 def test_who_may_look_may_not_publish(app, trainer):

@@ -1,6 +1,8 @@
 """The check before publishing: what keeps a draft back, what is only advice, and where each is mended."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from elearn.domain.draft.audit import audit
 from elearn.domain.draft.places import Place
@@ -200,3 +202,19 @@ def test_rubbish_gives_errors_and_never_falls_over(rubbish):
 
     assert found.errors
     assert found.course is None
+
+
+PIECES = ["## ", "### ", "# ", "|", "---", "![](", "media/a.svg)", "[tu](", ")", "**", "::: tip", ":::", "\n", "\n\n",
+          "+++ quiz", "+++", "## ? ", "id: a", "kind: single", "(x) a", "> b", "słowo ", "1", "{#a}", "[^1]", "\\",
+          "- "]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_whatever_is_typed_is_looked_at(typed):
+    files = files_with()
+    files["pl/01-pierwsza.md"] += "".join(typed).encode()
+
+    found = audit(files)
+
+    assert all(remark.place.lesson == "pierwsza" for remark in found.errors if remark.problem.path.startswith("pl/01"))
