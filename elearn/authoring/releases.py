@@ -110,9 +110,12 @@ def release(
     Whatever the session had not committed is lost, as rendering holds no lock. `again` is the number of the former
     revision that these files are; the draft then stays as it is.
     """
-    from elearn.catalog.loading import ReadFolder, load  # noqa: PLC0415 -- brings Pillow, which few requests need
+    from elearn.catalog import loading  # noqa: PLC0415 -- brings Pillow, which few requests need
 
-    loaded = load(session, ReadFolder(Path(desk.slug), files, course), now=now, by=by, note=note)
+    made = loading.render(session, loading.ReadFolder(Path(desk.slug), files, course))
+    if desk.draft_id is not None:  # the draft before the course, as a folder is loaded: nobody waits for each other
+        actions.open_draft(session, desk.slug, now=now, by=by)
+    loaded = loading.publish(session, made, now=now, by=by, note=note)
     if loaded.outcome == "unchanged":
         return loaded
     draft = actions.open_draft(session, desk.slug, now=now, by=by)
