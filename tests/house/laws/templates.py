@@ -63,9 +63,19 @@ def frameless_pages(root):
     for template in templates(root):
         if template.name.startswith(FRAMELESS) or template.path.suffix != ".html" or template.name in parts:
             continue
-        parents = [node.template for node in template.tree.find_all(nodes.Extends)]
-        if not parents or not any(isinstance(p, nodes.Const) and p.value.startswith("layouts/") for p in parents):
+        if not _extends_layout(root, template):
             yield template.violation(1, "the page extends no layout", 'start it with {% extends "layouts/page.html" %}')
+
+
+def _extends_layout(root, template):
+    """Say whether the page extends a layout, or another page that does."""
+    parents = [
+        node.template.value for node in template.tree.find_all(nodes.Extends) if isinstance(node.template, nodes.Const)
+    ]
+    pages = [page for page in templates(root) if page.name in parents and page.name != template.name]
+    return any(parent.startswith("layouts/") for parent in parents) or any(
+        _extends_layout(root, page) for page in pages
+    )
 
 
 def inline_code(root):
