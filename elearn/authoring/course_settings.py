@@ -1,11 +1,14 @@
 """The studio's pages about what a course is: its settings, its page and glossary in a language, its quizzes' rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from elearn.authoring import actions, queries, structure_words
 from elearn.authoring.forms import CourseForm, GlossaryForm, LessonSettingsForm, PageForm, QuizForm
@@ -29,6 +32,11 @@ pages = Blueprint("studio_settings", __name__, url_prefix="/<language:language>/
 EMPTY_ROWS = 1
 """Rows without words that wait at the end of a list."""
 
+A_SITTING = timedelta(minutes=30)
+AUTOSAVE = "autosave"
+"""What a page says that stores by itself while somebody types; it wants an answer in JSON."""
+
+Sent = MultiDict[str, str]
 Step = Callable[[Files], Change]
 
 
@@ -48,21 +56,22 @@ def course(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     if not form.validate_on_submit():
         rows += [dict.fromkeys(ALIGNMENT_FIELDS, "")] * EMPTY_ROWS
         return _shown("authoring/settings.html", thing, person, sketch(texts), form=form, rows=rows)
-    typed, alignment = _typed(form, fields), _alignment()
     return _saved(
         thing,
         person,
-        lambda files: settings.with_course_fields(files, typed, alignment),
-        mark=(form.mark.data, settings.course_mark),
+        _course_step,
+        mark=settings.course_mark,
         path=COURSE,
         act=("settings-changed", {}),
         to=url_for("studio_settings.course", course=thing.slug, _anchor="zapisano"),
     )
 
 
-def _alignment() -> list[dict[str, str]]:
-    columns = [[stripped(value) for value in request.form.getlist(f"alignment_{key}")] for key in ALIGNMENT_FIELDS]
-    return [dict(zip(ALIGNMENT_FIELDS, row, strict=True)) for row in zip(*columns, strict=False)]
+def _course_step(sent: Sent) -> Step:
+    typed = _typed(sent, settings.COURSE_FIELDS)
+    columns = [[stripped(value) for value in sent.getlist(f"alignment_{key}")] for key in ALIGNMENT_FIELDS]
+    alignment = [dict(zip(ALIGNMENT_FIELDS, row, strict=True)) for row in zip(*columns, strict=False)]
+    return lambda files: settings.with_course_fields(files, typed, alignment)
 
 
 @pages.route("/settings/page", methods=["GET", "POST"])
@@ -75,12 +84,11 @@ def text(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     form = PageForm(data={**settings.page_fields(texts, spoken), "mark": settings.page_mark(texts, spoken)})
     if not form.validate_on_submit():
         return _shown("authoring/course_page.html", thing, person, here, form=form, spoken=spoken)
-    typed = _typed(form, settings.PAGE_FIELDS)
     return _saved(
         thing,
         person,
-        lambda files: settings.with_page_fields(files, spoken, typed),
-        mark=(form.mark.data, lambda files: settings.page_mark(files, spoken)),
+        lambda sent: partial(settings.with_page_fields, language=spoken, typed=_typed(sent, settings.PAGE_FIELDS)),
+        mark=lambda files: settings.page_mark(files, spoken),
         path=f"{spoken}/{COURSE_PAGE}",
         act=("page-changed", {"language": spoken}),
         to=_address("studio_settings.text", thing, spoken),
@@ -107,12 +115,12 @@ def glossary(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     if not form.validate_on_submit():
         rows, base = _rows(texts, here, spoken)
         return _shown("authoring/glossary.html", thing, person, here, form=form, spoken=spoken, rows=rows, base=base)
-    typed = _typed_terms(form.title.data, _glossary(texts, spoken).lead)
+    lead = _glossary(texts, spoken).lead
     return _saved(
         thing,
         person,
-        lambda files: settings.with_terms(files, spoken, typed),
-        mark=(form.mark.data, lambda files: settings.terms_mark(files, spoken)),
+        lambda sent: partial(settings.with_terms, language=spoken, typed=_typed_terms(sent, lead)),
+        mark=lambda files: settings.terms_mark(files, spoken),
         path=f"{spoken}/{GLOSSARY_PAGE}",
         act=("glossary-changed", {"language": spoken}),
         to=_address("studio_settings.glossary", thing, spoken),
@@ -133,16 +141,16 @@ def _rows(texts: Files, here: Sketch, spoken: str) -> tuple[list[Term], dict[str
     return [own.get(anchor, Term(anchor, "", "")) for anchor in base], base
 
 
-def _typed_terms(title: str, lead: str) -> Terms:
-    columns = ([stripped(value) for value in request.form.getlist(name)] for name in ("anchor", "term", "meaning"))
+def _typed_terms(sent: Sent, lead: str) -> Terms:
+    columns = ([stripped(value) for value in sent.getlist(name)] for name in ("anchor", "term", "meaning"))
     rows = [Term(*row) for row in zip(*columns, strict=False)]
     for name, step in (("up", -1), ("down", 1)):
-        if name in request.form:
-            _swap(rows, request.form.get(name, type=int), step)
-    if "remove" in request.form:
-        gone = request.form.get("remove", type=int)
+        if name in sent:
+            _swap(rows, sent.get(name, type=int), step)
+    if "remove" in sent:
+        gone = sent.get("remove", type=int)
         rows = [row for place, row in enumerate(rows) if place != gone]
-    return Terms(title, lead, tuple(row for row in rows if row.title or row.meaning))
+    return Terms(stripped(sent.get("title")), lead, tuple(row for row in rows if row.title or row.meaning))
 
 
 def _swap(rows: list[Term], place: int | None, step: int) -> None:
@@ -170,7 +178,7 @@ def lesson(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     return _saved(
         thing.desk,
         person,
-        lambda files: _lesson_change(files, thing.name, slug, kind),
+        lambda _sent: partial(_lesson_change, slug=thing.name, new=slug, kind=kind),
         act=("lesson-settings-changed", {"slug": thing.name, "title": found.title(here.base)}),
         to=_lesson_address(thing.desk, slug),
         instead=_lesson_address(thing.desk, thing.name),
@@ -230,17 +238,20 @@ def quiz(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     form = QuizForm({})
     if not form.validate_on_submit():
         return _lesson_page(thing, person, texts, here, quiz=form)
-    typed = {key: form["pass_mark" if key == "pass" else key].data or "" for key in settings.QUIZ_FIELDS}
-    typed |= {key: bool(typed[key]) for key in ("shuffle_questions", "shuffle_options")}
     return _saved(
         thing.desk,
         person,
-        lambda files: settings.with_quiz_fields(files, thing.name, typed),
-        mark=(form.mark.data, lambda files: settings.quiz_mark(files, thing.name)),
+        lambda sent: partial(settings.with_quiz_fields, slug=thing.name, typed=_typed_quiz(sent)),
+        mark=lambda files: settings.quiz_mark(files, thing.name),
         path=lesson_path(texts, here.base, thing.name) or "",
         act=("quiz-settings-changed", {"slug": thing.name, "title": found.title(here.base)}),
         to=_lesson_address(thing.desk, thing.name),
     )
+
+
+def _typed_quiz(sent: Sent) -> dict[str, str | bool]:
+    typed = {key: stripped(sent.get("pass_mark" if key == "pass" else key)) for key in settings.QUIZ_FIELDS}
+    return {**typed, **{key: bool(typed[key]) for key in ("shuffle_questions", "shuffle_options")}}
 
 
 def _lesson_address(desk: Desk, slug: str) -> str:
@@ -255,8 +266,8 @@ def _address(endpoint: str, desk: Desk, spoken: str) -> str:
     return url_for(endpoint, course=desk.slug, **asked)
 
 
-def _typed(form: Form, names: Any) -> dict[str, str]:
-    return {name: form[name].data or "" for name in names}
+def _typed(sent: Sent, names: Iterable[str]) -> dict[str, str]:
+    return {name: stripped(sent.get(name)) for name in names}
 
 
 def _shown(
@@ -271,33 +282,67 @@ def _shown(
 def _saved(
     desk: Desk,
     person: SignedInPerson,
-    step: Step,
+    step_of: Callable[[Sent], Step],
     *,
     act: tuple[str, Mapping[str, object]],
     to: str,
     path: str = "",
-    mark: tuple[str | None, Callable[[Files], str]] | None = None,
+    mark: Callable[[Files], str] | None = None,
     instead: str | None = None,
 ) -> ResponseReturnValue:
     """Store the change, or put it aside where somebody else changed the same piece since the page was opened."""
-    now = utc_now()
+    now, alone = utc_now(), request.form.get("do") == AUTOSAVE
     opened = actions.open_draft(db.session(), desk.slug, now=now, by=person.id)
     draft_id = opened.draft_id or 0
     files = queries.texts(db.session(), opened) | queries.worksheets(db.session(), opened)
     try:
-        change = step(files)
+        change = step_of(request.form)(files)
     except (NotPossible, Unreadable) as refused:
         db.session.rollback()
+        if alone:
+            return {"state": "refused"}, 409
         flash(structure_words.refused(refused), "bad")
         return redirect(instead or to, 303)
-    if mark is not None and mark[0] != mark[1](files) and change.files.get(path) is not None:
+    if mark is not None and change.files.get(path) is not None and _is_stale(files, mark, step_of):
         aside = actions.put_aside(db.session(), draft_id, path, change.files[path] or b"", now=now, by=person.id)
-        to = url_for("studio_history.merge", course=desk.slug, state=aside, _anchor="zapisano")
-        flash(structure_words.put_aside(), "bad")
-    elif actions.write(db.session(), draft_id, change.files, reason="saved", now=now, by=person.id):
-        actions.note(db.session(), draft_id, act[0], act[1], now=now, by=person.id)
-        flash(_("Zapisano"))
-    else:
-        flash(_("Nic się nie zmieniło"), "info")
+        db.session.commit()
+        return to_both_versions(desk, aside, alone=alone)
+    reason = "typed" if alone else "saved"
+    if actions.write(db.session(), draft_id, change.files, reason=reason, now=now, by=person.id):
+        note_once(draft_id, act, now=now, by=person.id)
     db.session.commit()
+    if alone:
+        return structure_words.stored(mark(_after(files, change)) if mark else "", now)
+    flash(_("Zapisano"))
+    return redirect(to, 303)
+
+
+def note_once(draft_id: int, act: tuple[str, Mapping[str, object]], *, now: datetime, by: int) -> None:
+    """Write into the log what somebody changes, once while they are at it: a page stores by itself often."""
+    last = next(iter(queries.events(db.session(), draft_id, limit=1)), None)
+    same = last is not None and (last.act, last.facts, last.by_id) == (act[0], dict(act[1]), by)
+    if last is None or not same or now - last.at > A_SITTING:
+        actions.note(db.session(), draft_id, act[0], act[1], now=now, by=by)
+
+
+def _is_stale(files: Files, mark: Callable[[Files], str], step_of: Callable[[Sent], Step]) -> bool:
+    """Say whether the piece is another than the page was opened with, and not what this very page sent before."""
+    if request.form.get("mark", "") == mark(files):
+        return False
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("earlier-")]
+    earlier = MultiDict([(name.removeprefix("earlier-"), value) for name, value in pairs])
+    return not earlier or mark(_after(files, step_of(earlier)(files))) != mark(files)
+
+
+def _after(files: Files, change: Change) -> dict[str, bytes]:
+    merged = {**files, **change.files}
+    return {path: content for path, content in merged.items() if content is not None}
+
+
+def to_both_versions(desk: Desk, aside: int, *, alone: bool) -> ResponseReturnValue:
+    """Lead to what stands beside what was typed; a page that stores by itself is told where that is."""
+    to = url_for("studio_history.merge", course=desk.slug, state=aside, _anchor="zapisano")
+    if alone:
+        return structure_words.stored_beside(to)
+    flash(structure_words.put_aside(), "bad")
     return redirect(to, 303)

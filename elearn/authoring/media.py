@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from elearn.authoring import actions, queries, structure_words
+from elearn.authoring.course_settings import AUTOSAVE, note_once, to_both_versions
 from elearn.authoring.forms import PictureForm, WorksheetForm
 from elearn.authoring.queries import Desk, Medium
 from elearn.authoring.rooms import page
@@ -22,7 +23,7 @@ from elearn.domain.draft.sketch import sketch
 from elearn.domain.draft.structure import slug_of
 from elearn.web import pictures
 from elearn.web.doors import SignedInPerson, requires
-from elearn.web.forms import Form
+from elearn.web.forms import Form, stripped
 from elearn.web.pictures import PictureRefused
 from elearn.web.uploads import takes
 
@@ -183,7 +184,7 @@ def new_worksheet(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     desk = actions.open_draft(db.session(), thing.slug, now=utc_now(), by=person.id)
     taken = [one.name.partition(".")[0] for one in queries.media(db.session(), desk)]
     name = slug_of(form.title.data, taken)
-    _write(desk, person, {_path(name, here.base): _sheet(form)}, "worksheet-added", name)
+    _write(desk, person, {_path(name, here.base): _sheet(form.title.data, form.text.data)}, "worksheet-added", name)
     db.session.commit()
     flash(_("Karta pracy „%(name)s” zapisana. Teraz wybierz ją w lekcji.", name=form.title.data))
     return _back(thing)
@@ -212,13 +213,18 @@ def _save_worksheet(thing: Named, person: SignedInPerson, form: Form, spoken: st
     now, path = utc_now(), _path(thing.name, spoken)
     desk = actions.open_draft(db.session(), thing.desk.slug, now=now, by=person.id)
     stands = (queries.file(db.session(), desk, path) or b"").decode(errors="replace")
-    if mark(stands) != form.mark.data and stands.encode() != _sheet(form):
-        aside = actions.put_aside(db.session(), desk.draft_id or 0, path, _sheet(form), now=now, by=person.id)
+    new, alone = _sheet(form.title.data, form.text.data), request.form.get("do") == AUTOSAVE
+    earlier = _sheet(*(stripped(request.form.get(f"earlier-{name}")) for name in ("title", "text")))
+    if mark(stands) != form.mark.data and stands.encode() not in {new, earlier}:
+        aside = actions.put_aside(db.session(), desk.draft_id or 0, path, new, now=now, by=person.id)
         db.session.commit()
-        flash(structure_words.put_aside(), "bad")
-        return redirect(url_for("studio_history.merge", course=desk.slug, state=aside, _anchor="zapisano"), 303)
-    _write(desk, person, {path: _sheet(form)}, "worksheet-changed", thing.name)
+        return to_both_versions(desk, aside, alone=alone)
+    reason, act = "typed" if alone else "media", ("worksheet-changed", {"name": thing.name})
+    if actions.write(db.session(), desk.draft_id or 0, {path: new}, reason=reason, now=now, by=person.id):
+        note_once(desk.draft_id or 0, act, now=now, by=person.id)
     db.session.commit()
+    if alone:
+        return structure_words.stored(mark(new.decode()), now)
     flash(_("Zapisano"))
     asked: dict[str, Any] = {"in": spoken, "_anchor": "zapisano"}
     return redirect(url_for("studio_media.worksheet", course=desk.slug, worksheet=thing.name, **asked), 303)
@@ -235,9 +241,8 @@ def _path(name: str, language: str) -> str:
     return f"media/{name}.{language}.md"
 
 
-def _sheet(form: Form) -> bytes:
-    text = form.text.data or ""
-    return (f"# {form.title.data}\n" + (f"\n{text}\n" if text else "")).encode()
+def _sheet(title: str, text: str | None) -> bytes:
+    return (f"# {title}\n" + (f"\n{text}\n" if text else "")).encode()
 
 
 # Said once

@@ -1,11 +1,13 @@
 """Words of the pages about parts, lessons and settings: what a course begins with, why something was not possible."""
 
+from datetime import datetime
+
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from elearn.domain.draft.structure import NotPossible, Unreadable
-from elearn.web.locale import number
+from elearn.web.locale import clock, number
 
 MEGABYTE = 1_000_000
 
@@ -64,6 +66,17 @@ def put_aside() -> str:
             "nadpisaliśmy. Porównaj obie i wybierz."
         )
     )
+
+
+def stored(mark: str, now: datetime) -> dict[str, str]:
+    """Answer a page that stores by itself: from now on its text is the one with this mark."""
+    at = clock(now)
+    return {"state": "saved", "mark": mark, "said": str(_("Zapisano o %(time)s", time=at)), "at": at, "others": ""}
+
+
+def stored_beside(compare: str) -> dict[str, str]:
+    """Answer a page that stores by itself where somebody else was faster."""
+    return {"state": "conflict", "said": put_aside(), "compare": compare, "others": ""}
 
 
 def weight(size: int) -> str:
