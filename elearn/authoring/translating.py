@@ -16,6 +16,7 @@ from elearn.authoring.rooms import page
 from elearn.db import db, looking_first, utc_now
 from elearn.domain.access import Permission, allows
 from elearn.domain.course.lessons import COURSE_PAGE, GLOSSARY_PAGE
+from elearn.domain.course.media import PICTURE
 from elearn.domain.draft.alignment import Made
 from elearn.domain.draft.difference import Run, word_runs
 from elearn.domain.draft.pieces import mark
@@ -57,8 +58,8 @@ class Line(NamedTuple):
     """Other translations of the same words, newest first."""
     standing: str = ""
     """What somebody else wrote meanwhile."""
-    heading: str = ""
-    """The question that begins with this piece."""
+    question: int = 0
+    """The number of the question that begins with this piece."""
 
 
 class Saved(NamedTuple):
@@ -107,6 +108,7 @@ def translations(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
             "sheets": languages.counted(session, thing, one, files),
             "in_course": one in (here.settings.get("languages") or ()) and one in here.pages,
             "complete": complete.get(one),
+            "pictures": _untranslated_pictures(thing, here.base, one),
         }
         for one in languages.offered(session, thing, here)
     ]
@@ -125,6 +127,13 @@ def translations(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         file_name=lambda one: file_name(here, one),
         counts=_counts,
     )
+
+
+def _untranslated_pictures(desk: Desk, base: str, into: str) -> list[str]:
+    """Pictures with words in the base language that have no twin in the other."""
+    names = {one.name for one in queries.media(db.session(), desk)}
+    parts = [name.rsplit(".", 2) for name in sorted(names) if PICTURE.fullmatch(name) and name.count(".") > 1]
+    return [".".join(part) for part in parts if part[1] == base and f"{part[0]}.{into}.{part[2]}" not in names]
 
 
 def _counts(sheets: Iterable[Sheet]) -> dict[str, int]:
@@ -196,7 +205,7 @@ def _shown(
         complete=side.into in languages.complete(db.session(), side.desk),
         may_write=allows(person.grants, Permission.WRITE_COURSE, side.desk.slug),
     )
-    response = Response(answer, 409 if conflicts else 200)
+    response = Response(answer, 422 if conflicts else 200)
     # The page as it was sent is never shown again: going back must not bring an older text into the form.
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -225,7 +234,9 @@ def _page_number(pieces: Sequence[Piece]) -> int:
 def _lines(
     side: Side, both: Bilingual, sheet: Sheet, shown: Sequence[Piece], conflicts: Mapping[str, str]
 ) -> list[Line]:
-    prompts = {piece.question: piece.source for piece in sheet.pieces if piece.kind == "prompt"}
+    asked = {
+        id_: number for number, id_ in enumerate(dict.fromkeys(one.question for one in sheet.pieces if one.question), 1)
+    }
     copied, lines, former = request.args.get("copy", ""), list[Line](), ""
     for piece in shown:
         typed = conflicts.get(piece.key, piece.made)
@@ -240,7 +251,7 @@ def _lines(
                 difference=word_runs(piece.before, piece.source) if piece.before else (),
                 others=tuple(others[:3]),
                 standing=piece.made if piece.key in conflicts else "",
-                heading=prompts.get(piece.question, "") if piece.question and piece.question != former else "",
+                question=asked[piece.question] if piece.question and piece.question != former else 0,
             )
         )
         former = piece.question
@@ -333,7 +344,8 @@ def _told(side: Side, saved: Saved, name: str) -> ResponseReturnValue:
     """Answer the script of the page."""
     now = utc_now()
     if not saved.conflicts:
-        return jsonify(state="saved", mark="", said=saved_sentence(now), at=clock(now))
+        stands = languages.bilingual(db.session(), side.desk, side.into, side.files).sheet(name)
+        return jsonify(state="saved", mark=stands.mark, said=saved_sentence(now), at=clock(now))
     where = _address(side, name, piece=next(iter(saved.conflicts)))
     said = _("Ktoś inny przetłumaczył ten sam fragment. Twoja wersja jest zachowana obok.")
     return jsonify(state="conflict", said=said, compare=where)

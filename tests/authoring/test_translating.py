@@ -141,7 +141,7 @@ def test_two_people_at_one_piece_see_both_versions_and_nothing_is_overwritten(si
     joanna.open(STORY)
     tomasz.open(STORY)
     say(tomasz, {"Do widzenia.": "See you."})
-    say(joanna, {"Do widzenia.": "Bye.", "Dzień dobry wszystkim.": "Hello all."}, status=409)
+    say(joanna, {"Do widzenia.": "Bye.", "Dzień dobry wszystkim.": "Hello all."}, status=422)
     assert "Ktoś inny zapisał tu w międzyczasie: See you." in joanna.text
     assert field_of(joanna, "Do widzenia.") == "Bye."
     english = text_of(site, "en/01-pierwsza.md")
@@ -155,13 +155,16 @@ def test_two_people_at_one_piece_see_both_versions_and_nothing_is_overwritten(si
 def test_what_is_stored_while_typing_is_told_and_never_meets_itself(site):
     published_course(site, lessons=LESSONS, english=ENGLISH)
     joanna = somebody(site).open(STORY)
-    key = keys(joanna)["Do widzenia."]
+    key, marks = keys(joanna)["Do widzenia."], set()
     for words in ("So", "So long."):
         form = next(form for form in joanna.forms if f"made-{key}" in form.values)
         values = {**form.values.to_dict(), f"made-{key}": words, "do": "autosave"}
         answer = joanna.client.post(STORY, data=values, headers={"Referer": "http://localhost"})
         assert answer.get_json()["state"] == "saved"
+        marks.add(answer.get_json()["mark"])
     assert "So long." in text_of(site, "en/01-pierwsza.md")
+    assert len(marks) == 2
+    assert next(f.values["mark"] for f in joanna.open(STORY).forms if "mark" in f.values) in marks
 
 
 def test_words_typed_for_a_piece_that_changed_meanwhile_are_kept(site):

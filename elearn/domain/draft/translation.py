@@ -74,6 +74,11 @@ class Sheet:
         """Whether nothing is missing."""
         return all(piece.made for piece in self.pieces)
 
+    @property
+    def mark(self) -> str:
+        """A sign of all translations of the file: another one as soon as anything is stored."""
+        return mark("\n".join(f"{piece.key} {piece.mark} {piece.before}" for piece in self.pieces))
+
     def piece(self, key: str) -> Piece | None:
         """The piece of this key, or None if the base language changed since."""
         return next((piece for piece in self.pieces if piece.key == key), None)
