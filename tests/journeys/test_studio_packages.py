@@ -11,12 +11,13 @@ from elearn.authoring.packages import html_file, scorm_package
 from elearn.config import settings_from
 from elearn.domain.access import Role
 from elearn.domain.course import reader
-from elearn.domain.exchange.archive import course_files
+from elearn.domain.exchange.archive import course_files as files_in
 from elearn.domain.exchange.player import question_facts
 from elearn.domain.quiz.kinds import KINDS
 from elearn.domain.quiz.model import AnswerProblem
 from tests.application import application_with, dispose
 from tests.domain.exchange.documents import document, heading, paragraph
+from tests.factories import course_files, lesson_file
 from tests.journeys import axe, everykind
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.lms import Platform
@@ -36,9 +37,11 @@ def packed(sqlite_settings):
     """Make something of the small course with all kinds of question: `packed(scorm_package, "pl", "1")`."""
     app = application_with(sqlite_settings)
 
-    def make(made, *arguments):
+    def make(made, *arguments, files=everykind.FILES):
+        course, problems = reader.read(files)
+        assert not problems
         with app.test_request_context("/"):
-            return made(reader.read(everykind.FILES)[0], *arguments)
+            return made(course, *arguments)
 
     yield make
     dispose(app)
@@ -156,6 +159,39 @@ def test_a_course_is_completed_when_its_rule_is_met_and_the_score_is_that_of_the
     kept = platform.close()
     assert kept["cmi.core.lesson_status"] == "passed"
     assert [kept[f"cmi.core.score.{name}"] for name in ("raw", "min", "max")] == ["100", "0", "100"]
+
+
+def _long_test():
+    """A test that draws ten of twelve questions to write long answers to, and may be taken once."""
+    asked = (f"## ? Pytanie {n}?\nid: p{n}\nkind: text\n\n= dobrze {n}\n" for n in range(12))
+    rules = 'feedback = "end"\nattempts = 1\ndraw = 10\nshuffle_questions = true\npass = 5'
+    return course_files(lessons={"test": lesson_file("Sprawdzian", "\n".join(asked), kind="test", settings=rules)})
+
+
+def test_long_answers_fit_and_a_test_that_may_be_taken_once_can_be_failed(packed, screen):
+    platform = Platform(screen, packed(scorm_package, "pl", "1", files=_long_test()))
+    frame = platform.open()
+    go(frame, "test").get_by_role("button", name="Zacznij").click()
+    shown = frame.locator("[data-question]:visible")
+    expect(shown).to_have_count(10)
+    prompts = shown.locator("legend").all_inner_texts()
+    for place in range(10):
+        shown.nth(place).locator("[name=text]").fill("ż" * 490)
+        shown.nth(place).locator("[name=text]").blur()
+    kept = platform.close()
+    assert 2_000 < len(kept["cmi.suspend_data"]) <= 4_096
+
+    frame = platform.open()
+    shown = frame.locator("[data-question]:visible")
+    assert shown.locator("legend").all_inner_texts() == prompts  # the same ones in the same order
+    section = frame.locator("[id='l:test']")
+    section.get_by_role(
+        "button", name="Oddaj i zobacz wynik"
+    ).click()  # the answers count, also those not kept in words
+    expect(section.locator("[data-result]")).to_contain_text("Wynik: 0 z 10 pkt")
+    expect(section.locator("[data-result]")).to_contain_text("Nie ma więcej podejść.")
+    expect(section.get_by_role("button", name="Zacznij nowe podejście")).to_be_hidden()
+    assert platform.close()["cmi.core.lesson_status"] == "failed"
 
 
 def test_without_a_platform_the_package_works_and_says_so(packed, screen):
@@ -278,5 +314,5 @@ def test_a_course_comes_from_a_document_and_leaves_as_a_zip(site, surf, tmp_path
     with page.expect_download() as given:
         page.get_by_role("link", name="Pobierz Folder kursu (ZIP)").click()
     given.value.save_as(tmp_path / "kurs.zip")
-    folder, files = course_files((tmp_path / "kurs.zip").read_bytes())
+    folder, files = files_in((tmp_path / "kurs.zip").read_bytes())
     assert (folder, "pl/02-dwa.md" in files) == ("z-worda-do-kursu", True)
