@@ -306,6 +306,50 @@ def export_certificates(course: str, file: Path, since: Any, until: Any) -> None
     click.echo(f"{file}: {len(papers) - len(made.left_out)} certificates")
 
 
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--from", "read_as", help="Format of SOURCE, where its name does not tell it: gift, moodle, aiken …")
+@click.option(
+    "--language", default="pl", type=click.Choice(["pl", "en"]), help="Language of the questions and of the report."
+)
+@click.option("--title", default="", help="Title of a lesson or a test that is written.")
+@click.option("--overwrite", is_flag=True, help="Write TARGET even if it is there already.")
+def convert(source: Path, target: Path, *, read_as: str | None, language: str, title: str, overwrite: bool) -> None:
+    """Turn a file of questions into another format: .gift, Moodle .xml, Aiken .txt, .csv, .xlsx, lesson .md, QTI .zip.
+
+    QTI is only written. What becomes of each question is told line by line; the end is 1 when anything was left out.
+    """
+    from elearn.authoring import converting
+    from elearn.domain.exchange import formats
+
+    content = source.read_bytes()
+    read = formats.FORMATS.get(read_as) if read_as else formats.recognized(source.name, content)
+    write = formats.by_name(target.name)
+    if read is None or read.read is None:
+        raise Refused(f"{source} is no file of questions that can be read: name it {_endings(reading=True)}")
+    if write is None:
+        raise Refused(f"{target} cannot be written: name it {_endings(reading=False)}")
+    if target.exists() and target.stat().st_size and not overwrite:
+        raise Refused(f"{target} is there already: name a new file, or say --overwrite")
+    with converting.speaking(language):
+        made = converting.convert(read, content, write, language=language, title=title)
+    click.echo("\n".join(made.lines))
+    if made.content is None:
+        raise Refused(f"no question of {source} could be taken, nothing was written")
+    target.write_bytes(made.content)
+    click.echo(f"{target}: {len(made.report.entries) - made.report.count('left_out')} questions")
+    if not made.report.complete:
+        raise Refused("something was left out, see the report above")
+
+
+def _endings(*, reading: bool) -> str:
+    from elearn.domain.exchange.formats import FORMATS
+
+    known = [each.endings[-1 if each.code == "qti" else 0] for each in FORMATS.values() if each.read or not reading]
+    return ", ".join(known)
+
+
 @main.group()
 def mail() -> None:
     """Look after the outbox."""

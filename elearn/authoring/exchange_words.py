@@ -174,6 +174,9 @@ _REFUSALS: dict[str, Sentence] = {
     "kind_not_in_format": lambda values: _(
         "Ten format nie ma takiego rodzaju pytań: %(kind)s.", kind=kind_there(values["kind"])
     ),
+    "text_too_long": lambda values: _(
+        "Tekst w pytaniu jest za długi (%(count)s znaków). Skróć go do %(most)s znaków.", **values
+    ),
     "prompt_missing": lambda _values: _("Są odpowiedzi, ale nie ma treści pytania."),
     "answers_missing": lambda _values: _("Nie ma odpowiedzi."),
     "no_right_answer": lambda _values: _("Żadna odpowiedź nie daje wszystkich punktów."),

@@ -9,7 +9,7 @@ from elearn.domain.exchange.inline import Format
 from elearn.domain.exchange.intake import ALL, Answer, Gap, Heading, Shape, Wording
 from elearn.domain.exchange.report import Unfit
 
-OPENING = re.compile(r"\{\s*(\d{0,3})\s*:\s*([A-Z_]+)\s*:", re.IGNORECASE)
+OPENING = re.compile(r"\{\s{0,9}(\d{0,3})\s{0,9}:\s{0,9}([A-Z_]{1,20})\s{0,9}:", re.IGNORECASE)
 _CHOSEN = {
     f"{name}{ending}"
     for name, endings in (

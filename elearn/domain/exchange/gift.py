@@ -29,8 +29,8 @@ _NAME = re.compile(r"::(.*?)::", re.DOTALL)
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d*)?)%")
 _TRUTH = re.compile(r"(T|TRUE|true|True|F|FALSE|false|False)(?=#|$)")
 _ORDER = re.compile(r">[ \t]*(\d+)([^\n]*)\n(.*)", re.DOTALL)
-_COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
-_COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
+_COMMENT_ID = re.compile(r"\[id:((?:\\.|[^\]\\]){1,200})\]")
+_COMMENT_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\]){1,200})\]")
 _TOP = re.compile(r"^\$(?:course|system|module|cat1|[a-z]+)\$/(?:top/)?|^top/", re.IGNORECASE)
 
 

@@ -13,10 +13,13 @@ from markdown_it.token import Token
 
 from elearn.domain.course import markup
 from elearn.domain.exchange.hypertext import BLOCKS, Element, tree
-from elearn.domain.exchange.report import Notes
+from elearn.domain.exchange.report import Notes, Unfit
 
 Format = Literal["plain", "html", "markdown", "auto"]
 """`auto`: plain text in which tags are tags, as Moodle's own."""
+
+MOST_SIGNS = 10_000
+"""A longer text belongs to no question, and looking at it would take long."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _SPECIAL = re.compile(r"[\\`*\[]|<(?=\S)|&(?=#?\w+;)|(?<!\s)_|_(?!\s)")
@@ -26,9 +29,9 @@ _BEGIN = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=~:|]{2,}|\||:|\d+(
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w+);")
 _EMBEDDED = re.compile(r"<(iframe|object|svg|math|video|audio|embed|input|select|textarea)\b", re.IGNORECASE)
-_FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$", re.DOTALL)
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)\n]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)\n]*\)")
+_FORMULAS = (("\\(", "\\)"), ("\\[", "\\]"), ("$$", "$$"))
+_PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(\s{0,9}<?([^)\s>]{0,500})>?[^)\n]{0,500}\)")
+_LINK = re.compile(r"(?<!!)\[([^\]\n]{0,500})\]\(\s{0,9}<?([^)\s>]{0,500})>?[^)\n]{0,500}\)")
 _SMALL = {
     "sup": str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"),
     "sub": str.maketrans("0123456789+-=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓ"),
@@ -38,6 +41,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _STRUCK = {"s", "strike", "del"}
 _BREAK, _PARAGRAPH = "\n", "\n\n"
 _MOST_DEPTH = 14
+_HARMLESS = re.compile(r"(?:[^\W\d_][\w ,;.!?()%„”\"'–—§…]*+)?")
 
 
 def clean(text: str) -> str:
@@ -106,7 +110,9 @@ def _settled(text: str, form: Format) -> Format:
 
 def _converted(text: str, form: Format, notes: Notes, *, several: bool) -> str:
     text = clean(text)
-    if _FORMULA.search(text):
+    if len(text) > MOST_SIGNS:
+        raise Unfit("text_too_long", most=str(MOST_SIGNS), count=str(len(text)))
+    if any(0 <= text.find(begin) < text.rfind(end) for begin, end in _FORMULAS):
         notes.add("formula_as_text")
     if form == "html" and ("<" in text or "&" in text):
         return _from_html(text, notes, several=several)
@@ -144,11 +150,18 @@ def _says(source: str, words: str) -> bool:
 
 def _shows(source: str, words: str) -> bool:
     """Whether a page would show these words and nothing that a question may not hold."""
+    if source == words and _is_harmless(source):
+        return True
     outline = markup.outline(source)
     if outline.faults or outline.blocks:
         return False
     shown = "".join(markup.plain(token.children) for token in markup.tokens(source) if token.type == "inline")
     return "".join(shown.split()) == "".join(re.sub(r"(?m)^(?:- |\d+\. )", "", words).split())
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether there is no sign in it that could mean something in Markdown: most texts need no parser."""
+    return all(map(_HARMLESS.fullmatch, text.split("\n\n")))
 
 
 class _Pair:
@@ -169,6 +182,7 @@ class _Walk:
 
     def __init__(self, notes: Notes, *, several: bool) -> None:
         self.notes, self.several = notes, several
+        self._items: dict[int, int] = {}
 
     def inside(self, element: Element, depth: int = 0) -> _Pair:
         pairs = [
@@ -215,11 +229,9 @@ class _Walk:
         if not self.several:
             self.notes.add("layout_as_text", what=around.name)
             return _Pair(f"{inner.source.strip()}; ", f"{inner.plain.strip()}; ")
-        place = (
-            [child for child in element.parent.elements if child.name == "li"].index(element) if element.parent else 0
-        )
-        mark = f"{place + 1}. " if around.name == "ol" else "- "
-        source, words = (re.sub(r"\s*\n\s*", " ", text.strip()) for text in (inner.source, inner.plain))
+        place = self._items[id(around)] = self._items.get(id(around), 0) + 1
+        mark = f"{place}. " if around.name == "ol" else "- "
+        source, words = (" ".join(map(str.strip, text.strip().split("\n"))) for text in (inner.source, inner.plain))
         return _Pair(f"\n{mark}{source}", f"\n{mark}{words}") if words else _Pair("", "")
 
     def _block(self, name: str, inner: _Pair) -> _Pair:
@@ -280,6 +292,8 @@ def _from_markdown(text: str, notes: Notes, *, several: bool) -> str:
         text = _LINK.sub(lambda found: _spelled_link(found, notes), text)
     if several:
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(one.rstrip() for one in text.split("\n"))).strip("\n")
+        if _is_harmless(text):
+            return text
         outline = markup.outline(text)
         return _unmarked(escaped_lines(text), notes) if outline.faults or outline.blocks else text
     if "\n" in text.strip():

@@ -6,16 +6,17 @@ What a question says and we cannot is named; a setting that stands as Moodle its
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from elearn.domain.exchange import cloze, inline, intake
 from elearn.domain.exchange.bankxml import Node, read_tree
 from elearn.domain.exchange.decoding import too_big
 from elearn.domain.exchange.gift import tag_of
+from elearn.domain.exchange.hypertext import tree
 from elearn.domain.exchange.inline import Format
 from elearn.domain.exchange.intake import Answer, Enclosed, Figure, Heading, Import, Intake, Shape, Wording
-from elearn.domain.exchange.report import Unfit
+from elearn.domain.exchange.report import Notes, Unfit
 
 FORMATS: dict[str, Format] = {
     "html": "html", "moodle_auto_format": "auto", "plain_text": "plain", "markdown": "markdown", "wiki_like": "auto",
@@ -72,7 +73,7 @@ def read(content: bytes, wording: Wording, taken: Iterable[str] = ()) -> Import:
 
 
 def _category(node: Node, into: Intake) -> str:
-    about = inline.bare(node.value("info"), "html", into.remarks)
+    about = inline.bare(node.value("info")[:1_000], "html", into.remarks)
     if about:
         into.remarks.add("setting_left_out", name="category/info", value=about)
     return tag_of(node.value("category"))
@@ -88,7 +89,7 @@ def _read_one(node: Node, category: str, wording: Wording, into: Intake) -> None
     try:
         shape = reading.shape()
     except Unfit as unfit:
-        heading.prompt = heading.prompt or inline.bare(node.value("questiontext"), reading.form, heading.notes)
+        heading.prompt = heading.prompt or inline.bare(node.value("questiontext")[:1_000], reading.form, Notes())
         into.leave(heading, unfit.remark)
         return
     id_ = into.take(heading, shape)
@@ -208,22 +209,23 @@ class _Reading:
 
     def _look_for_files(self) -> None:
         for holder in _below(self.node):
-            for file in holder.all("file"):
-                self._keep_file(file, holder.said)
+            files = holder.all("file")
+            words = _descriptions(holder.said) if files else {}
+            for file in files:
+                self._keep_file(file, words)
         old = self.node.value("image")
         if old:
-            self._keep_file(Node("file", 0, {"name": old}, [], [self.node.value("image_base64")]), "")
+            self._keep_file(Node("file", 0, {"name": old}, [], [self.node.value("image_base64")]), {})
 
-    def _keep_file(self, file: Node, around: str) -> None:
+    def _keep_file(self, file: Node, words: Mapping[str, str]) -> None:
         name = inline.one_line(file.attributes.get("name", "")).replace("/", "_")
         self.notes.add("picture_left_out", name=name)
-        alt = re.search(rf'<img\b(?=[^>]*{re.escape(name)})[^>]*\balt="([^"]*)"', around)
         try:
             content = base64.b64decode(file.own, validate=False)
         except (binascii.Error, ValueError):
             return
         if name and content:
-            self.files.append(Enclosed(name, content, "", inline.bare(alt[1], "html", self.notes) if alt else ""))
+            self.files.append(Enclosed(name, content, "", words.get(name, "")))
 
     def _note_rest(self, known: frozenset[str]) -> None:
         for child in self.node.children:
@@ -249,12 +251,18 @@ def _is_usual(name: str, value: str) -> bool:
 
 def _below(node: Node) -> Sequence[Node]:
     """The element and all inside it."""
-    found, waiting = [], [node]
-    while waiting:
-        here = waiting.pop(0)
-        found.append(here)
-        waiting += here.children
+    found = [node]
+    for here in found:
+        found += here.children
     return found
+
+
+def _descriptions(text: str) -> dict[str, str]:
+    """What the pictures in a text are said to show, by the names of their files."""
+    if len(text) > inline.MOST_SIGNS or "<img" not in text.lower():
+        return {}
+    pictures = (one for one in tree(text).below() if one.name == "img")
+    return {inline.picture_name(one.attribute("src")): inline.one_line(one.attribute("alt")) for one in pictures}
 
 
 def _format(node: Node | None, usual: Format) -> Format:

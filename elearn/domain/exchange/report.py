@@ -51,6 +51,7 @@ REMARKS: dict[str, tuple[Weight, str]] = {
     # reasons why a question was left out
     "kind_unknown": ("loss", "there is no such kind of question here: `kind`"),
     "kind_not_in_format": ("loss", "the format has no such kind: `kind`"),
+    "text_too_long": ("loss", "a text has `count` signs, more than `most`"),
     "prompt_missing": ("loss", "there is no question, only answers"),
     "answers_missing": ("loss", "there are no answers"),
     "no_right_answer": ("loss", "no answer gives all points"),

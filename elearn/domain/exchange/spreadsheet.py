@@ -101,8 +101,6 @@ def take(number: int, row: Row, into: Intake) -> None:
         return
     heading = Heading(line=number, id=inline.one_line(row.get("id", "")))
     notes = heading.notes
-    heading.prompt = inline.line(row.get("question", ""), "markdown", notes)
-    heading.explanation = inline.lines(row.get("explanation", ""), "markdown", notes)
     heading.tags = tuple(row.get("tags", "").split(","))
     heading.sources = tuple(part for part in map(inline.one_line, row.get("sources", "").split(",")) if part)
     heading.passage = inline.one_line(row.get("passage", ""))
@@ -110,6 +108,8 @@ def take(number: int, row: Row, into: Intake) -> None:
         if name.startswith("?") and cell.strip():
             notes.add("column_left_out", name=name[1:], value=cell)
     try:
+        heading.prompt = inline.line(row.get("question", ""), "markdown", notes)
+        heading.explanation = inline.lines(row.get("explanation", ""), "markdown", notes)
         heading.points = _points(row.get("points", ""))
         shape = _shape(row, heading)
     except Unfit as unfit:

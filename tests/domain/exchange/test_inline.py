@@ -1,12 +1,14 @@
 """Words between plain text, HTML, Markdown and back: none is lost, none becomes a mark."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elearn.domain.course import markup
 from elearn.domain.exchange import inline
-from elearn.domain.exchange.report import Notes
+from elearn.domain.exchange.report import Notes, Unfit
 
 FEW = settings(max_examples=60, deadline=None)
 SIGNS = st.text(
@@ -137,3 +139,23 @@ def test_what_goes_out_as_html_comes_back_with_the_same_words(said):
     marked = inline.escaped(said)
     back = inline.line(inline.html_line(marked, Notes()), "html", Notes())
     assert inline.one_line(inline.plain(back)) == inline.one_line(inline.plain(marked))
+
+
+def test_a_text_too_long_for_any_question_is_refused_unread():
+    with pytest.raises(Unfit) as refused:
+        inline.line("a" * 10_001, "plain", Notes())
+    assert refused.value.remark.code == "text_too_long"
+
+
+SLOW = "[ ![ <a_ &a \\( $$ _. *. ** ` <li> | -. <b>.</b> . <p> <i>"
+
+
+@pytest.mark.parametrize("piece", [piece.replace(".", " ").replace("<a_", "<a ") for piece in SLOW.split()])
+@pytest.mark.parametrize("form", ["html", "markdown", "auto"])
+def test_no_text_takes_long(piece, form):
+    """Texts that make careless patterns and parsers slow; a second is far more than any of them needs."""
+    text = (piece * 10_000)[:9_500]
+    begun = perf_counter()
+    inline.line(text, form, Notes())
+    inline.lines(text, form, Notes())
+    assert perf_counter() - begun < 5

@@ -3,8 +3,8 @@
 import zipfile
 from io import BytesIO
 
-from defusedxml import ElementTree
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given, settings
 
 from elearn.domain.exchange.intake import LANGUAGE, Wording

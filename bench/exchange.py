@@ -1,0 +1,50 @@
+"""Measure how long a bank of questions takes to be read and written in each format: `python -m bench.exchange`.
+
+The promise is 1,000 questions in under 2 s; breaking it ends with 1.
+"""
+
+import sys
+import time
+from dataclasses import replace
+
+from elearn.domain.exchange.examples import examples
+from elearn.domain.exchange.formats import FORMATS, Format, read
+from elearn.domain.exchange.intake import Wording
+from elearn.domain.quiz.model import Question
+
+COUNT, MOST_SECONDS = 1_000, 2.0
+LANGUAGE = "pl"
+WORDS = Wording()
+
+
+def bank() -> list[Question]:
+    """Return a thousand questions of all kinds, each with an id of its own."""
+    kinds = examples(LANGUAGE)
+    return [replace(kinds[number % len(kinds)], id=f"q-{number}") for number in range(COUNT)]
+
+
+def seconds(form: Format, content: bytes) -> tuple[float, int]:
+    """Return how long it took to read the file, and how many questions came out."""
+    start = time.perf_counter()
+    found = read(form, content, LANGUAGE, WORDS)
+    return time.perf_counter() - start, len(found.questions)
+
+
+def main() -> None:
+    """Print a line for each format."""
+    slow = []
+    print(f"{'format':<8} {'write s':>8} {'read s':>8} {'questions':>10} {'KB':>8}")
+    for code, form in FORMATS.items():
+        start = time.perf_counter()
+        out = form.write(bank(), LANGUAGE, WORDS) if form.write else None
+        wrote = time.perf_counter() - start
+        content = out.content if out else b""
+        took, count = seconds(form, content) if form.read else (0.0, 0)
+        print(f"{code:<8} {wrote:>8.2f} {took:>8.2f} {count:>10} {len(content) // 1024:>8}")
+        slow += [code] if took > MOST_SECONDS else []
+    if slow:
+        sys.exit(f"slower than {MOST_SECONDS} s: {', '.join(slow)}")
+
+
+if __name__ == "__main__":
+    main()
