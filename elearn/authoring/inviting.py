@@ -140,12 +140,12 @@ def invite(
     person = session.scalars(select(Person).where(Person.email == email)).one_or_none()
     if person is not None:
         held = select(RoleGrant.id).where(
-            RoleGrant.person_id == person.id, RoleGrant.role == role.value, RoleGrant.scope.in_(["", slug])
+            RoleGrant.person_id == person.id, RoleGrant.role.in_([role.value]), RoleGrant.scope.in_(["", slug])
         )
         if session.scalar(held) is not None:
             raise AlreadyThere(email)
     _withdraw(session, CourseInvitation.draft_id == draft_id, CourseInvitation.email == email,
-              CourseInvitation.role == role.value, now=now)  # fmt: skip
+              CourseInvitation.role.in_([role.value]), now=now)  # fmt: skip
     token = keys.new_token()
     session.add(
         CourseInvitation(

@@ -33,6 +33,8 @@ class Pieces:
     """The text of each question, from its heading to its last line."""
     broken: str = ""
     """Front matter that is no TOML, as it was typed."""
+    broken_settings: str = ""
+    """Settings of the quiz that are no TOML, as they were typed; `settings` is empty then."""
 
     def ids(self) -> tuple[str, ...]:
         """The id of each block, empty where it has none."""
@@ -66,8 +68,10 @@ def cut(text: str) -> Pieces:
     end = next((place for place in range(start + 1, len(rest)) if FENCE.fullmatch(rest[place])), None)
     if end is None:  # the settings never end: all that follows is body, so that nothing is lost
         return Pieces(front, _trimmed(rest), broken=broken)
-    settings = _toml("\n".join(rest[start + 1 : end]))
-    return Pieces(front, body, settings or {}, _blocks(rest[end + 1 :]), broken)
+    inner = "\n".join(rest[start + 1 : end])
+    settings = _toml(inner)
+    unread = inner if settings is None else ""
+    return Pieces(front, body, settings or {}, _blocks(rest[end + 1 :]), broken, unread)
 
 
 def _front(lines: list[str]) -> tuple[dict[str, Any], list[str], str]:
@@ -113,7 +117,8 @@ def joined(pieces: Pieces) -> str:
     if pieces.settings is None:
         return text
     asked = "\n\n".join(pieces.blocks)
-    return text + f"\n+++ quiz\n{toml_text(pieces.settings)}+++\n" + (f"\n{asked}\n" if asked else "")
+    unread = f"{pieces.broken_settings}\n" if pieces.broken_settings and not pieces.settings else ""
+    return text + f"\n+++ quiz\n{unread or toml_text(pieces.settings)}+++\n" + (f"\n{asked}\n" if asked else "")
 
 
 def toml_text(values: Mapping[str, Any]) -> str:
