@@ -82,9 +82,9 @@ class Bench:
         values = {"course": self.desk.slug, "lesson": self.lesson.slug}
         return values if self.is_base else {**values, "in": self.language}
 
-    def address(self, anchor: str = "") -> str:
+    def address(self, anchor: str = "", **more: str) -> str:
         """Where the editor is."""
-        return url_for("studio_lessons.lesson", _anchor=anchor or None, **self.values)  # type: ignore[arg-type]
+        return url_for("studio_lessons.lesson", _anchor=anchor or None, **self.values, **more)  # type: ignore[arg-type]
 
     def with_written(self, typed: Written) -> Pieces:
         """The file's pieces with what was typed."""
@@ -133,7 +133,7 @@ def _praise(seen: Closeup) -> list[str]:
     if not seen.words:
         return []
     well = []
-    if not seen.has("picture_", "alt_"):
+    if seen.pictures and not seen.has("picture_", "alt_"):
         well.append(_("Każdy obraz ma opis"))
     if not seen.has("heading_"):
         well.append(_("Nagłówki są w dobrej kolejności"))

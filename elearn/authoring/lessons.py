@@ -164,9 +164,9 @@ def _onward(place: Bench, outcome: Outcome, wish: str, now: datetime) -> Respons
         return redirect(place.address("podglad"), 303)
     if wish == "picture":
         return redirect(place.address("zapisano"), 303)
-    anchor = {"add-act": "akty", "add-source": "zrodla"}.get(wish, "zapisano")
     flash(f"{lesson_desk.saved_sentence(now)}. {_('To wersja robocza: widzi ją tylko zespół kursu.')}", "ok")
-    return redirect(place.address(anchor), 303)
+    part = {"add-act": "akty", "add-source": "zrodla"}.get(wish)
+    return redirect(place.address(part, open=part) if part else place.address("zapisano"), 303)
 
 
 def _compare(desk: Desk, aside: int) -> str:

@@ -27,6 +27,7 @@ class Closeup:
     """A reader's time for the text, at least one minute; 0: there is no text."""
     sentence: float
     """Words in an average sentence; 0: there is none."""
+    pictures: int = 0
 
     def has(self, *beginnings: str) -> bool:
         """Whether something was found whose code begins so."""
@@ -47,6 +48,7 @@ def closeup(files: Mapping[str, bytes], path: str, body: str) -> Closeup:
         words=words,
         minutes=minutes(words),
         sentence=round(prose.measure(body).sentence, 1) if len(body) <= MOST_TEXT else 0.0,
+        pictures=len(markup.outline(body).pictures) if len(body) <= MOST_TEXT else 0,
     )
 
 

@@ -16,6 +16,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0, sending = false, again = false, failures = 0, unanswered = null, lastAt = "", spokenAt = 0, leaving = false
   const dirty = () => JSON.stringify(entries()) !== stored
 
+  const toText = () => (form.querySelector("textarea.code") ?? form.querySelector("textarea"))?.focus()
   const show = (selector, visible) => {
     const place = document.querySelector(selector)
     if (place) place.hidden = !visible
@@ -91,12 +92,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       if (mark && left.mark) mark.value = left.mark
       box.hidden = true
       form.dispatchEvent(new Event("input", { bubbles: true }))
-      form.querySelector("textarea")?.focus()
+      toText()
     })
     box.querySelector("[data-local-drop]").addEventListener("click", () => {
       drop()
       box.hidden = true
-      form.querySelector("textarea")?.focus()
+      toText()
     })
   }
   if (left?.entries) {
@@ -182,6 +183,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       lastAt = answer.at
       if (mark) mark.value = answer.mark
       say(answer.said)
+      const more = line?.querySelector("[data-state-more]")
+      if (more) more.textContent = more.dataset.stateMore
     }
     if (dirty()) { keep(); plan() } else if (!offered()) drop()
     form.dispatchEvent(new CustomEvent("stored", { detail: answer }))

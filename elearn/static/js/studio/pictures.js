@@ -3,6 +3,7 @@
 const form = document.querySelector("form[data-pictures]")
 const area = document.getElementById("body")
 const board = document.querySelector("dialog[data-window=picture]")
+const MOST = 15000000
 if (form && area && board) {
   const file = board.querySelector("#w-picture-file"), there = board.querySelector("#w-picture-there")
   const alt = board.querySelector("#w-picture-alt"), title = board.querySelector("#w-picture-title")
@@ -52,6 +53,7 @@ if (form && area && board) {
       board.close()
       return put(there.value)
     }
+    if (one.size > MOST) { wrong.textContent = form.dataset.tooBig; return }
     const sent = new FormData()
     sent.append("csrf_token", form.elements.csrf_token.value)
     sent.append("picture", one)
