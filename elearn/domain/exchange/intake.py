@@ -20,6 +20,8 @@ from elearn.domain.quiz.model import Question, QuestionText
 ALL, NONE = Decimal(100), Decimal(0)
 LANGUAGE = "xx"
 """The language of a text while nobody knows it; whoever takes the questions says which it is."""
+MOST_ENTRIES = 10_000
+"""Of so many questions each is answered for; no person made a file with more."""
 _NEARLY = Decimal("0.1")
 _MOST_EXPONENT = 30
 _FILE = "file"
@@ -116,6 +118,8 @@ class Intake:
 
     def take(self, heading: Heading, shape: Shape) -> str:
         """Take the question if the course file can hold it; its id, or an empty text."""
+        if self._is_full():
+            return ""
         try:
             question = self._made(heading, shape)
         except Unfit as unfit:
@@ -130,9 +134,17 @@ class Intake:
 
     def leave(self, heading: Heading, remark: Remark) -> None:
         """Note that the question was left out, and why."""
+        if self._is_full():
+            return
         name = heading.name or inline.plain(inline.one_line(heading.prompt[:400]))
         remarks = (*heading.notes.all(), remark)
         self._entries.append(Entry(heading.line, excerpt(name), "left_out", remarks))
+
+    def _is_full(self) -> bool:
+        full = len(self._entries) >= MOST_ENTRIES
+        if full:
+            self.remarks.add("too_many", most=str(MOST_ENTRIES))
+        return full
 
     def result(self) -> Import:
         """Everything that was taken, and the report."""

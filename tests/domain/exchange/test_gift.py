@@ -270,3 +270,15 @@ def test_rubbish_is_refused_with_words(rubbish):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content):
     read(content, WORDS)
+
+
+def test_a_file_beyond_all_measure_is_read_to_a_measure():
+    found = read(b"{}\n\n" * 10_001, WORDS)
+    assert len(found.report.entries) == 10_000
+    assert said(found.report.remarks) == [("too_many", "10000")]
+
+
+def test_so_many_questions_as_a_lesson_holds_are_taken():
+    found = read(b"a{T}\n\n" * 2_001, WORDS)
+    assert len(found.questions) == 2_000
+    assert said(found.report.entries[-1].remarks) == [("too_many", "2000")]
