@@ -47,6 +47,7 @@ def _document(values: dict[str, str]) -> dict[str, str]:
         "word_not_docx": _("To archiwum nie jest dokumentem Worda."),
         "word_damaged": _("Tego dokumentu nie da się odczytać. Zapisz go w Wordzie jeszcze raz jako .docx."),
         "word_declaration": _("Dokument ma w sobie coś, czego Word nie zapisuje, więc go nie wczytujemy."),
+        "word_paragraphs": _("Dokument ma więcej niż %(most)s akapitów. Podziel go na kilka.", most=values["most"]),
         "word_long": _("Tekst dokumentu ma więcej niż %(most)s MB. Podziel go na kilka.", most=values["most"]),
     }
 

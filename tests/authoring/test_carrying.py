@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from elearn.authoring import queries
+from elearn.authoring import carrying_words, queries
 from elearn.cli import main
 from elearn.db import db
 from elearn.domain.access import Role
 from elearn.domain.course.folder import files_of
-from elearn.domain.exchange.archive import course_files, packed
+from elearn.domain.exchange.archive import CODES as ARCHIVE_CODES
+from elearn.domain.exchange.archive import ArchiveRefused, course_files, packed
+from elearn.domain.exchange.word import CODES as WORD_CODES
+from elearn.domain.exchange.word import LOST, WordCourse, WordRefused
 from tests import postgres
 from tests.application import application_with, dispose
 from tests.domain.exchange.documents import document, heading, paragraph, picture
@@ -195,3 +198,15 @@ def test_the_command_line_exports_by_the_ending_of_the_name(quick, tmp_path):
     assert export("ordner").exit_code == 0
     assert (tmp_path / "ordner" / "kurs" / "course.toml").is_file()
     assert run("nie-ma", str(tmp_path / "c.pdf")).exit_code == 1
+
+
+def test_every_reason_to_refuse_a_file_has_its_sentence(quick):
+    with quick.test_request_context("/pl/"):
+        for code in ARCHIVE_CODES:
+            assert carrying_words.refused(ArchiveRefused(code, path="plik", most="5"))
+            assert carrying_words.refused(ArchiveRefused(code))
+        for code in WORD_CODES:
+            assert carrying_words.refused(WordRefused(code, most="5"))
+        lost = tuple((code, 2) for code in LOST)
+        said = carrying_words.document_taken(WordCourse("", "", (), {}, lost), 1)
+        assert said.count(".") >= len(LOST)

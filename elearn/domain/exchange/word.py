@@ -19,6 +19,7 @@ CODES = {
     "word_damaged": "the document cannot be read",
     "word_declaration": "a part of the document declares entities or a document type",
     "word_long": "the text of the document has more than `most` MB",
+    "word_paragraphs": "the document has more than `most` paragraphs",
 }
 LOST = {
     "picture": "a picture could not be taken",
@@ -33,7 +34,7 @@ Picture = Callable[[bytes], tuple[str, bytes] | None]
 
 TITLE_SIGNS, MOST_PICTURES = 200, 300
 _LIMITS = Limits(one=15_000_000, whole=120_000_000, hidden=True)
-_TEXT_BYTES = 6_000_000
+_TEXT_BYTES, _PARAGRAPHS = 6_000_000, 12_000
 _DOCUMENT = re.compile(r"word/document\d*\.xml")
 _STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh"
 _HEADING = re.compile(r"<h([1-6])( class=\"title\")?>(.*?)</h\1>", re.DOTALL)
@@ -102,9 +103,7 @@ def read_word(content: bytes, *, picture: Picture, name: Callable[[int, str], st
         titles.append(_title(found[3], lost))
         return f"<p>{_LESSON}{len(titles) - 1}{_LESSON}</p>"
 
-    converted = html.text_of(
-        _HEADING.sub(marked, markup), top=level + 1, picture=lambda source, _alt: source or None
-    )
+    converted = html.text_of(_HEADING.sub(marked, markup), top=level + 1, picture=lambda source, _alt: source or None)
     lost.update(converted.lost)
     before, *parts = _parted(converted.text, titles, lost)
     lessons = tuple(WordLesson(titles[number], body) for number, body in parts)
@@ -123,6 +122,8 @@ def _clean(content: bytes) -> bytes:
         if path.endswith((".xml", ".rels")):
             if len(inside) > _TEXT_BYTES:
                 raise WordRefused("word_long", most=str(_TEXT_BYTES // 1_000_000))
+            if inside.count(b"<w:p>") + inside.count(b"<w:p ") > _PARAGRAPHS:
+                raise WordRefused("word_paragraphs", most=str(_PARAGRAPHS))
             if b"<!" in inside.replace(b"<!--", b"").replace(b"<![CDATA[", b"") or b"\0" in inside:
                 raise WordRefused("word_declaration")
     return packed(parts)

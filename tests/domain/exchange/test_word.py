@@ -110,6 +110,7 @@ BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a
         ({"word/document.xml": "<w:document"}, "word_damaged"),
         ({"word/document.xml": "<x>" * 50_000}, "word_damaged"),
         ({"word/document.xml": " " * 6_000_001}, "word_long"),
+        ({"word/document.xml": "<w:p>" * 12_001}, "word_paragraphs"),
     ],
 )
 def test_hostile_documents_are_refused(parts, code):
