@@ -31,6 +31,10 @@ from elearn.web.locale import clock
 pages = Blueprint("studio_asking", __name__, url_prefix="/<language:language>/studio")
 
 
+DIGITS = 4
+"""The number of a row has no more."""
+
+
 class Passage(NamedTuple):
     """A place of a lesson that a question can lead back to."""
 
@@ -259,7 +263,7 @@ def _row_anchor(act: str, place: str, asked: Asked) -> str:
     """Where the person's eyes and keyboard go on after something was done to a row."""
     if act == "add":
         return f"answer-{len(asked.rows) - 1}"
-    if act in {"up", "down"} and place.isdecimal():
+    if act in {"up", "down"} and place.isdecimal() and len(place) <= DIGITS:
         there = int(place) + (-1 if act == "up" else 1)
         return f"answer-{min(max(there, 0), len(asked.rows) - 1)}"
     return "odpowiedzi" if act in {"drop", "kind"} else "zapisano"

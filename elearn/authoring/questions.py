@@ -1,5 +1,6 @@
 """The questions of a course in one list: found, ordered, added, copied, moved, taken away and brought back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ pages = Blueprint("studio_questions", __name__, url_prefix="/<language:language>
 PER_PAGE = 25
 HARD, EASY = 0.5, 0.8
 """Shares of right answers between which a question is neither."""
+DRAGGED = re.compile(r"place-[0-9]{1,4}")
 LOOKED_BACK = 200
 """So many states of a file are looked through for a question that was taken away."""
 
@@ -245,8 +247,8 @@ def arrange(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
     id_, lesson = one.asked.id, request.form.get("lesson", "")
     back: dict[str, Any] = {"lesson": lesson} if lesson else {}
     here = (opened.texts, opened.here, one)
-    if act in {"up", "down"}:
-        _write(opened, person, pool.moved(*here, -1 if act == "up" else 1), "questions-ordered", id_)
+    if act in {"up", "down"} or DRAGGED.fullmatch(act):
+        _write(opened, person, pool.moved(*here, _wanted_place(act, one)), "questions-ordered", id_)
     elif act == "copy":
         id_, changes = pool.copied(*here)
         _write(opened, person, changes, "question-copied", id_)
@@ -259,6 +261,13 @@ def arrange(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
     db.session.commit()
     anchor = "usuniete" if act == "remove" else f"q-{id_}"
     return redirect(url_for("studio_questions.questions", course=opened.desk.slug, _anchor=anchor, **back), 303)
+
+
+def _wanted_place(act: str, one: Pooled) -> int:
+    """Where in its lesson the question goes: one up, one down, or where it was dragged."""
+    if act in {"up", "down"}:
+        return one.place + (-1 if act == "up" else 1)
+    return int(act.removeprefix("place-"))
 
 
 @pages.post("/<course>/unnamed-questions/<lesson>/<int:place>")

@@ -234,7 +234,7 @@ def test_a_question_without_an_id_of_its_own_gets_one(app):
     _course(app, choice("raz"), choice("dwa"))
     _put(app, _lesson(app).replace("id: dwa\n", "id: raz\n"))
     visitor = _trainer(app, "jan@example.test").open(LIST)
-    assert "Inne pytanie ma ten sam identyfikator" in visitor.text
+    assert "Identyfikator tego pytania jest zajęty" in visitor.text
     visitor.send("Nadaj nowy i otwórz")
     assert visitor.path == f"{LIST}/pytanie-dwa"
 
@@ -278,6 +278,16 @@ def test_the_quiz_s_settings_stand_beside(app):
     assert "To 1 z 1 punktu." in visitor.text
 
 
+def test_whatever_is_typed_the_page_comes_back(app):
+    _course(app, choice("raz"), choice("dwa"))
+    visitor = _trainer(app).open(f"{LIST}/raz")
+    typed = {"quiz-draw": "9" * 5000, "quiz-pass": "9" * 5000, "points": "9" * 5000, "prompt": "<b>*[[(x) \\"}
+    visitor.fill(typed).send("Zapisz")
+    assert "Przed publikacją popraw" in visitor.text
+    assert "9" * 5000 in _lesson(app)
+    visitor.open(LIST)
+
+
 def test_a_question_that_cannot_be_asked_yet_says_why(app):
     _course(app, choice("raz"))
     visitor = _trainer(app).open(f"{LIST}/raz")
@@ -292,6 +302,8 @@ def test_a_question_that_cannot_be_asked_yet_says_why(app):
         (LIST, {"lesson": "pierwsza", "kind": "rebus"}, 422),
         (f"{LIST}/nie-ma", {"prompt": "?"}, 404),
         (f"{LIST}/raz/arrange", {"do": "tańcz"}, 422),
+        (f"{LIST}/raz/arrange", {"do": "place-" + "9" * 5000}, 422),
+        (f"{LIST}/raz", {"do": "up-" + "9" * 5000, "shape": "single", "mark": "?"}, 303),
         ("/pl/studio/kurs/removed-questions/pierwsza/nie-ma", {}, 404),
         ("/pl/studio/kurs/unnamed-questions/pierwsza/0", {}, 404),
     ],

@@ -21,6 +21,7 @@ QUIZ = ("pass", "feedback", "draw")
 PER_CENT = "%"
 EARLIER = "earlier-"
 _SHARE = re.compile(r"([0-9]{1,3}) ?%")
+_WHOLE = re.compile(r"[0-9]{1,6}")
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -110,9 +111,9 @@ def _steps(form: Fields, before: Asked) -> list[tuple[Asked, Came | None]]:
         return steps
     if act == "add":
         steps.append(with_row(last))
-    elif place.isdecimal() and act in {"up", "down"}:
+    elif _WHOLE.fullmatch(place) and act in {"up", "down"}:
         steps.append(with_row_moved(last, int(place), -1 if act == "up" else 1))
-    elif place.isdecimal() and act == "drop":
+    elif _WHOLE.fullmatch(place) and act == "drop":
         steps.append(without_row(last, int(place)))
     return steps
 
@@ -152,12 +153,17 @@ def threshold(files: Files, lesson: LessonSketch) -> tuple[int, int] | None:
     """Points needed to pass and points that can be had; None where that cannot be told."""
     passed, _, draw = quiz_values(files, lesson.slug)
     asked = [read(block) for block in lesson.first.blocks]
-    points = [int(one.points or "1") if (one.points or "1").isdecimal() else 0 for one in asked]
-    count = int(draw) if draw.isdecimal() and 0 < int(draw) <= len(points) else len(points)
+    points = [_number(one.points or "1") for one in asked]
+    count = _number(draw) if 0 < _number(draw) <= len(points) else len(points)
     if not all(points) or (count < len(points) and len(set(points)) > 1):
         return None
     most = sum(points[:count])
     share = _SHARE.fullmatch(passed)
     if share:
         return pass_points(QuizSettings(pass_share=int(share[1]) / 100), most), most
-    return (min(int(passed), most), most) if passed.isdecimal() else None
+    return (min(_number(passed), most), most) if _number(passed) else None
+
+
+def _number(typed: str) -> int:
+    """The whole number that was typed, 0 if it is none."""
+    return int(typed) if _WHOLE.fullmatch(typed) else 0

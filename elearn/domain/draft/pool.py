@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from elearn.domain.course.markup import SLUG
 from elearn.domain.course.model import Language
 from elearn.domain.draft.asked import Asked, read, text
 from elearn.domain.draft.pieces import Pieces, block_id, joined, lesson_path
@@ -37,7 +38,7 @@ class Pooled:
     """In the base language."""
     asked: Asked
     twin: bool = False
-    """Another question before it has the same id, or it has none: it cannot be opened before it gets its own."""
+    """Another question before it has the same id, or it has no id that may be: it needs one of its own to be opened."""
 
 
 def pool(sketch: Sketch) -> list[Pooled]:
@@ -47,7 +48,7 @@ def pool(sketch: Sketch) -> list[Pooled]:
     for lesson in sketch.lessons:
         for place, block in enumerate(lesson.first.blocks):
             asked = read(block)
-            found.append(Pooled(lesson.slug, place, block, asked, not asked.id or asked.id in seen))
+            found.append(Pooled(lesson.slug, place, block, asked, asked.id in seen or not SLUG.fullmatch(asked.id)))
             seen.add(asked.id)
     return found
 
@@ -163,14 +164,13 @@ def restored(files: Files, sketch: Sketch, lesson: str, place: int, blocks: Mapp
     return _changed(files, sketch.by_slug[lesson], changed)
 
 
-def moved(files: Files, sketch: Sketch, question: Pooled, step: int) -> Changes:
-    """The question one place up (-1) or down (1) in its lesson; at the end of the way nothing changes."""
+def moved(files: Files, sketch: Sketch, question: Pooled, place: int) -> Changes:
+    """The question at another place in its lesson; where there is no such place nothing changes."""
     lesson = sketch.by_slug[question.lesson]
     order = list(range(len(lesson.first.blocks)))
-    there = question.place + step
-    if there not in order:
+    if place not in order:
         return {}
-    order[question.place], order[there] = order[there], order[question.place]
+    order.insert(place, order.pop(question.place))
     ids = [block_id(lesson.first.blocks[place]) for place in order]
 
     def changed(_: Language, pieces: Pieces) -> Pieces:
@@ -207,12 +207,16 @@ def carried(files: Files, sketch: Sketch, question: Pooled, lesson: str) -> Chan
 def named(files: Files, sketch: Sketch, question: Pooled) -> tuple[str, Changes]:
     """The new id of a question that had none or another's, and the file with it."""
     new = fresh_id(sketch, question.asked.prompt)
-    lesson = sketch.by_slug[question.lesson]
+    lesson, old = sketch.by_slug[question.lesson], block_id(question.block)
     block = _with_id(question.block, new)
+    is_own = bool(old) and [one for each in sketch.lessons for one in each.questions].count(old) == 1
 
     def changed(_: Language, pieces: Pieces) -> Pieces:
         if pieces is lesson.first:
             return _with_block(pieces, question.place, block)
+        said = pieces.block(old) if is_own else None
+        if said is not None:
+            return pieces.with_block(old, _with_id(said, new))
         return replace(pieces, blocks=(*pieces.blocks, text(read(block), base=False)))
 
     return new, _changed(files, lesson, changed)

@@ -109,11 +109,11 @@ def test_a_question_is_removed_and_put_back(files):
 
 
 @pytest.mark.parametrize(
-    ("question", "step", "order"),
-    [("raz", 1, ("dwa", "raz", "trzy")), ("trzy", -1, ("raz", "trzy", "dwa")), ("raz", -1, ("raz", "dwa", "trzy"))],
+    ("question", "place", "order"),
+    [("raz", 1, ("dwa", "raz", "trzy")), ("trzy", 0, ("trzy", "raz", "dwa")), ("raz", -1, ("raz", "dwa", "trzy"))],
 )
-def test_questions_change_places(files, question, step, order):
-    changes = pool.moved(files, sketch(files), _one(files, question), step)
+def test_questions_change_places(files, question, place, order):
+    changes = pool.moved(files, sketch(files), _one(files, question), place)
     assert _ids(files, changes) == {"pl": order, "en": order}
 
 
@@ -130,7 +130,7 @@ def test_a_question_goes_to_another_lesson_with_its_passage(files):
     assert _ids(files, changes | back)["en"] == ("raz", "trzy", "dwa")
 
 
-@pytest.mark.parametrize("id_line", ["id: raz\n", ""])
+@pytest.mark.parametrize("id_line", ["id: raz\n", "", "id: a/b\n", "id: Ile to?\n"])
 def test_a_question_without_its_own_id_gets_one(files, id_line):
     path = "pl/01-pierwsza.md"
     files[path] = files[path].replace(b"id: dwa\n", id_line.encode())
@@ -140,6 +140,14 @@ def test_a_question_without_its_own_id_gets_one(files, id_line):
     assert new == "pytanie-dwa"
     assert _ids(files, changes)["pl"] == ("raz", "pytanie-dwa", "trzy")
     assert "(x) tak" in _after(files, changes).by_slug["pierwsza"].first.block("pytanie-dwa")
+
+
+def test_a_translation_takes_the_new_id_along(files):
+    for path in ("pl/01-pierwsza.md", "en/01-pierwsza.md"):
+        files[path] = files[path].replace(b"id: dwa\n", b"id: a/b\n")
+    new, changes = pool.named(files, sketch(files), pool.pool(sketch(files))[1])
+    assert "Question dwa?" in _after(files, changes).by_slug["pierwsza"].pieces["en"].block(new)
+    assert _ids(files, changes)["en"] == ("raz", "pytanie-dwa", "trzy")
 
 
 @pytest.mark.parametrize(
