@@ -89,6 +89,7 @@ _CONTENT: dict[str, Sentence] = {
     "picture-replaced": lambda facts: _("Podmieniony obraz %(name)s", name=facts["name"]),
     "pictures-removed": lambda facts: _("Usunięte obrazy: %(name)s", name=facts["name"]),
     "worksheet-added": lambda facts: _("Nowa karta pracy %(name)s", name=facts["name"]),
+    "worksheet-removed": lambda facts: _("Usunięta karta pracy %(name)s", name=facts["name"]),
     "worksheet-changed": lambda facts: _("Zmieniona karta pracy %(name)s", name=facts["name"]),
     "question-added": lambda facts: _("Nowe pytanie %(question)s", question=facts["question"]),
     "question-copied": lambda facts: _("Kopia pytania: %(question)s", question=facts["question"]),

@@ -194,9 +194,10 @@ def new_worksheet(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
 @requires(Permission.WRITE_COURSE, on=worksheet_of)
 def worksheet(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Show and store a worksheet in one language."""
-    here = sketch(queries.texts(db.session(), thing.desk))
+    texts = queries.texts(db.session(), thing.desk) | queries.worksheets(db.session(), thing.desk)
+    here = sketch(texts)
     spoken = request.args.get("in", here.base)
-    sheets = {one.name: one for one in rules.worksheets(queries.worksheets(db.session(), thing.desk))}
+    sheets = {one.name: one for one in rules.worksheets(texts)}
     if thing.name not in sheets or spoken not in here.languages:
         abort(404)
     stored = (queries.file(db.session(), thing.desk, _path(thing.name, spoken)) or b"").decode(errors="replace")
@@ -228,6 +229,22 @@ def _save_worksheet(thing: Named, person: SignedInPerson, form: Form, spoken: st
     flash(_("Zapisano"))
     asked: dict[str, Any] = {"in": spoken, "_anchor": "zapisano"}
     return redirect(url_for("studio_media.worksheet", course=desk.slug, worksheet=thing.name, **asked), 303)
+
+
+@pages.post("/worksheets/<worksheet>/remove")
+@requires(Permission.WRITE_COURSE, on=worksheet_of)
+def remove_worksheet(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
+    """Remove a worksheet that no lesson gives, in all its languages; the history keeps it."""
+    desk = actions.open_draft(db.session(), thing.desk.slug, now=utc_now(), by=person.id)
+    texts = queries.texts(db.session(), desk) | queries.worksheets(db.session(), desk)
+    sheet = next((one for one in rules.worksheets(texts) if one.name == thing.name), None)
+    if sheet is None or sheet.uses:
+        flash(_("Ta karta jest w którejś lekcji, więc zostaje"), "info")
+    else:
+        _write(desk, person, {_path(thing.name, one): None for one in sheet.titles}, "worksheet-removed", thing.name)
+        flash(_("Karta pracy usunięta. Zostaje w historii."))
+    db.session.commit()
+    return _back(desk)
 
 
 def _worksheet_page(

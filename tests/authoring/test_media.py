@@ -109,6 +109,19 @@ def test_a_worksheet_is_written_and_changed(site, joanna):
     assert content(site, "media/trzy-slowa.pl.md") == "# Trzy słowa\n\nTomka\n".encode()
 
 
+def test_a_worksheet_is_removed_unless_a_lesson_gives_it(site, joanna):
+    joanna.open("/pl/studio/kurs/media/worksheets/new").fill(title="Karta", text="1.").send("Zapisz")
+    joanna.click("Zmień „Karta”").send("Usuń kartę")
+    assert content(site, "media/karta.pl.md") is None
+    joanna.open("/pl/studio/kurs/media/worksheets/new").fill(title="Karta", text="1.").send("Zapisz")
+    joanna.open("/pl/studio/kurs/lessons/a").fill(worksheet="karta").send("Zapisz")
+    joanna.open("/pl/studio/kurs/media/worksheets/karta")
+    assert "Usuń kartę" not in joanna.text
+    tokens = [e.attributes["value"] for e in joanna.root.all("input") if e.attributes.get("name") == "csrf_token"]
+    joanna.client.post("/pl/studio/kurs/media/worksheets/karta/remove", data={"csrf_token": tokens[0]})
+    assert content(site, "media/karta.pl.md") is not None
+
+
 def test_others_do_not_see_the_pictures_of_a_draft(site):
     stranger = signed_in_visitor(site, "ktos@example.test", roles=[(Role.TRAINER, "inny")])
     stranger.open("/pl/studio/kurs/media", status=403)

@@ -136,6 +136,12 @@ def test_lessons_are_ordered_by_keyboard_by_mouse_and_without_scripts(surf, behi
     ):
         page.goto(f"/pl/studio/{COURSE}/{path}")
         look(page)
+    page.goto(f"/pl/studio/{COURSE}/settings/page")
+    page.get_by_label("O czym jest, jednym zdaniem").fill("Zdanie bez przycisku.")
+    page.keyboard.press("Control+s")
+    page.locator("[data-state]:text-matches('^Zapisano o')").wait_for()
+    page.reload()
+    assert page.get_by_label("O czym jest, jednym zdaniem").input_value() == "Zdanie bez przycisku."
     plain = surf(javascript=False)
     sign_in(plain, "pl", "ukladaczka@example.test")
     plain.goto(f"/pl/studio/{COURSE}")
