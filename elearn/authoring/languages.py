@@ -14,7 +14,7 @@ from elearn.authoring.models import CourseLanguage, DraftState, TranslationImpor
 from elearn.authoring.queries import Desk
 from elearn.catalog.models import Revision, RevisionFile
 from elearn.db import insert_once
-from elearn.domain.draft.alignment import Made, Memory
+from elearn.domain.draft.alignment import Made, Memory, unnumbered
 from elearn.domain.draft.sketch import Sketch, sketch
 from elearn.domain.draft.tongues import Bilingual, Step
 from elearn.domain.draft.translation import Sheet, path_of, sheet
@@ -130,10 +130,11 @@ def _with_origins(session: Session, desk: Desk, both: Bilingual) -> Bilingual:
     past = _past(session, desk)
     for name in both.names():
         base, own = path_of(name, both.base), path_of(name, both.language)
-        if len(past.get(base, ())) < 2 or own not in both.files:  # noqa: PLR2004 -- the base never changed
+        states = past.get(unnumbered(base), [])
+        if len(states) < 2 or own not in both.files:  # noqa: PLR2004 -- the base never changed
             continue
         unknown = set(both.sheet(name).unknown)
-        for then_base, then_own in _former(session, past[base], past.get(own, [])):
+        for then_base, then_own in _former(session, states, past.get(unnumbered(own), [])):
             here = {
                 words for words in unknown if words.split("\n")[0].replace('"', '\\"') in then_own or words in then_own
             }
@@ -148,7 +149,7 @@ def _with_origins(session: Session, desk: Desk, both: Bilingual) -> Bilingual:
 
 
 def _past(session: Session, desk: Desk) -> dict[str, list[_Past]]:
-    """Path → its former states, oldest first: those published before the draft was begun, then the draft's."""
+    """Unnumbered path → its former states, oldest first: published before the draft was begun, then the draft's."""
     found: dict[str, list[_Past]] = {}
     published = (
         select(RevisionFile.path, Revision.published_at, RevisionFile.id)
@@ -170,9 +171,9 @@ def _past(session: Session, desk: Desk) -> dict[str, list[_Past]]:
     begun_at = states[0].at if states else None
     for row in session.execute(published):
         if begun_at is None or row.published_at <= begun_at:
-            found.setdefault(row.path, []).append(_Past(row.published_at, row.id, is_published=True))
+            found.setdefault(unnumbered(row.path), []).append(_Past(row.published_at, row.id, is_published=True))
     for row in states:
-        found.setdefault(row.path, []).append(_Past(row.at, row.id, is_published=False))
+        found.setdefault(unnumbered(row.path), []).append(_Past(row.at, row.id, is_published=False))
     return found
 
 

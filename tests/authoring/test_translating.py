@@ -6,6 +6,7 @@ from elearn.authoring import actions, languages, queries
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
 from elearn.domain.course import reader
+from elearn.domain.draft import structure
 from elearn.domain.exchange import xliff
 from tests.application import application_with, dispose
 from tests.factories import course_files, lesson_file, published_course, signed_in_visitor
@@ -133,6 +134,19 @@ def test_a_folder_loaded_again_tells_what_is_out_of_date(site):
     published_course(site, course_files(lessons=changed, english=ENGLISH))
     joanna = somebody(site).open(f"{STORY}&show=open")
     assert [one.text for one in joanna.root.all("ins")] == ["Na razie"]
+
+
+def test_a_lesson_that_moved_is_still_known_to_be_out_of_date(site):
+    published_course(site, lessons=LESSONS, english=ENGLISH)
+    elsewhere(site, "pl/01-pierwsza.md", "Do widzenia.", "Na razie.")
+    with site.app_context():
+        session, now = db.session(), utc_now()
+        desk = actions.open_draft(session, "kurs", now=now, by=None)
+        moved = structure.moved_lesson(queries.texts(session, desk), "pierwsza", 1)
+        actions.write(session, desk.draft_id, moved.files, reason="structure", now=now, by=None)
+        session.commit()
+    joanna = somebody(site).open("/pl/studio/kurs/translations/en?in=02-pierwsza.md&show=open")
+    assert [one.text for one in joanna.root.all("del")] == ["Do widzenia"]
 
 
 def test_two_people_at_one_piece_see_both_versions_and_nothing_is_overwritten(site):

@@ -12,6 +12,7 @@ _MOST_COMPARED = 10_000
 """So many pairs are compared one by one in one place; more are paired as they come."""
 _SIGNAL = re.compile(r"[0-9]+|\]\([^)\s]+")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"(^|/)[0-9]{2}-")
 _ALIKE = 0.6
 """Share of words in common from which one text is another one rewritten."""
 
@@ -23,6 +24,11 @@ class Made(NamedTuple):
     """The file without its language, such as `02-wiarygodnosc.md`."""
     source: str
     made: str
+
+
+def unnumbered(path: str) -> str:
+    """A file's name whatever its place in the course: moving a lesson changes its number."""
+    return _NUMBER.sub(r"\1", path)
 
 
 class Memory:
@@ -43,7 +49,7 @@ class Memory:
         ):
             known.setdefault(key, {}).pop(value, None)  # what comes again counts as newest
             known[key][value] = None
-        self._by_path.setdefault(pair.path, {})[pair.source] = _words(pair.source)
+        self._by_path.setdefault(unnumbered(pair.path), {})[pair.source] = _words(pair.source)
 
     def knows(self, source: str, made: str) -> bool:
         """Whether this is a translation of just these words."""
@@ -59,7 +65,7 @@ class Memory:
 
     def rewritten(self, path: str, source: str, besides: Iterable[str]) -> str | None:
         """What a text of the file, not one of those besides, was before it was rewritten as this; None if nothing."""
-        words, known = _words(source), self._by_path.get(path, {})
+        words, known = _words(source), self._by_path.get(unnumbered(path), {})
         left = known.keys() - set(besides)
         best = max(((_share(words, known[one]), one) for one in left), default=(0.0, ""))
         return best[1] if best[0] >= _ALIKE else None
