@@ -104,7 +104,7 @@ def address(place: Place, desk: Desk, here: Sketch) -> str:
 def _lesson_address(place: Place, here: Sketch, inside: str) -> str:
     lesson = here.by_slug.get(place.lesson)
     if inside and (place.kind != "lesson" or lesson is None or place.language not in lesson.pieces):
-        return f"/translations/{place.language}"
+        return f"/translations/{place.language}" + (f"?in={quote(lesson.file)}&show=open" if lesson else "")
     if place.kind == "question":
         named = place.question in here.lesson_of
         return f"/questions/{quote(place.question)}" if named else f"/questions?lesson={quote(place.lesson)}"
@@ -137,10 +137,10 @@ def field_name(key: str) -> str:
     """What a form calls a key of the folder; a key without a name of its own stays as it is."""
     names = {
         "title": _("Tytuł"),
-        "summary": _("Streszczenie"),
-        "outcomes": _("Efekty"),
-        "monday": _("W poniedziałek"),
-        "minutes": _("Minuty"),
+        "summary": _("O czym jest, jednym zdaniem"),
+        "outcomes": _("Czego uczy"),
+        "monday": _("Co zrobić w poniedziałek"),
+        "minutes": _("Ile minut zajmuje lekcja"),
         "kind": _("Rodzaj"),
         "legal_date": _("Stan prawny na dzień"),
         "worksheet": _("Karta pracy"),
@@ -149,21 +149,21 @@ def field_name(key: str) -> str:
         "topic": _("Temat"),
         "ground": _("Kolor okładki"),
         "licence": _("Licencja"),
-        "authors": _("Osoby autorskie"),
-        "reviewers": _("Osoby recenzujące"),
+        "authors": _("Autorki i autorzy"),
+        "reviewers": _("Recenzentki i recenzenci"),
         "languages": _("Języki"),
-        "base": _("Język główny"),
+        "base": _("Język, w którym powstaje"),
         "parts": _("Części"),
         "completion": _("Warunki ukończenia"),
         "badge": _("Odznaka"),
         "badge.name": _("Nazwa odznaki"),
-        "badge.claim": _("Co potwierdza odznaka"),
-        "badge.criteria": _("Kryteria odznaki"),
-        "badge.months": _("Ważność odznaki w miesiącach"),
+        "badge.claim": _("Co wie i umie osoba z odznaką"),
+        "badge.criteria": _("Za co jest odznaka"),
+        "badge.months": _("Ile miesięcy jest ważna odznaka"),
         "alignment": _("Ramy kompetencji"),
         "pass": _("Próg zaliczenia"),
         "draw": _("Ile pytań losować"),
-        "attempts": _("Liczba podejść"),
+        "attempts": _("Ile podejść"),
     }
     head = key.partition(".")[0]
     return names.get(key) or names.get(head) or key
@@ -289,7 +289,7 @@ IN_FORMS: dict[str, Sentence] = {
     "quiz_gap_needs_one_right": lambda values: _(
         "W luce %(number)s zaznacz dokładnie jedną poprawną odpowiedź.", **values
     ),
-    "quiz_pass": lambda _values: _("Próg zaliczenia ma być udziałem od 1% do 100% albo liczbą punktów."),
+    "quiz_pass": lambda _values: _("Próg zaliczenia zapisz jako procent punktów albo ich liczbę."),
     "quiz_draw": lambda values: _(
         "Test losuje pytania: %(draw)s, a ma ich %(pool)s. Zmniejsz liczbę albo dodaj pytania.", **values
     ),
