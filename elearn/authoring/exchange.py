@@ -198,8 +198,12 @@ def take_in(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     actions.write(session, draft_id, changes, reason="import", now=now, by=person.id)
     facts = {"count": len(blocks), "file": row.file_name, "lesson": opened.here.by_slug[slug].title(opened.here.base)}
     actions.note(session, draft_id, "questions-imported", facts, now=now, by=person.id)
-    taken = update(QuestionImport).where(QuestionImport.id == row.id)
-    session.execute(taken.values(taken_at=now, lesson=slug, content=None, report=found.report.as_values()))
+    said = found.report.as_values()
+    session.execute(
+        update(QuestionImport)
+        .where(QuestionImport.id == row.id, QuestionImport.taken_at.is_(None))
+        .values(taken_at=now, lesson=slug, content=None, report=said)
+    )
     db.session.commit()
     flash(ngettext("%(num)d pytanie jest już w lekcji.", "Pytania w lekcji: %(num)d.", len(blocks)))
     return redirect(there, 303)
