@@ -20,7 +20,7 @@ from tests.people import person
 
 COURSE = "kurs-pisany"
 EDITOR = f"/pl/studio/{COURSE}/lessons/pierwsza"
-SAVED, WAITS = "[data-state]:text-matches('^Zapisano o')", "[data-state]:text-matches('^Nie zapisano')"
+SAVED, WAITS = "[data-state]:text-matches('^Zapisano')", "[data-state]:text-matches('^Nie zapisano')"
 WORD = "<p class=MsoNormal>Z Worda <b>ważne</b></p><ul><li>raz</li><li>dwa</li></ul>"
 PASTE = """([area, html]) => {
   const board = new DataTransfer(); board.setData("text/html", html); board.setData("text/plain", "Z Worda ważne");
@@ -72,7 +72,7 @@ def test_the_network_goes_in_the_middle_of_a_sentence(surf, behind):
     page.keyboard.type(", druga połowa")
     area.press("Control+s")
     page.locator(WAITS).wait_for()
-    assert "Tekst jest w tym polu i w tej przeglądarce" in page.locator("[data-state]").inner_text()
+    assert "Tekst jest" in page.locator("[data-state]").inner_text()
     assert "druga połowa" not in file_now(behind, "02-druga")
     page.context.set_offline(False)
     page.locator(SAVED).wait_for()

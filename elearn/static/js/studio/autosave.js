@@ -12,7 +12,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const mark = form.elements.mark
   const kept = (name) => !["csrf_token", "mark", "do"].includes(name) && !/^pick-/.test(name)
   const entries = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && kept(name))
-  let stored = JSON.stringify(entries())
+  let stored = ""
   let timer = 0, sending = false, again = false, failures = 0, unanswered = null, lastAt = "", spokenAt = 0, leaving = false
   const dirty = () => JSON.stringify(entries()) !== stored
 
@@ -80,19 +80,31 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       }
     }
   }
+  // Some browsers bring back what was typed before the page was loaded anew: what the server sent counts as stored.
+  const brought = entries()
+  form.reset()
+  stored = JSON.stringify(entries())
+  if (JSON.stringify(brought) !== stored) {
+    fill(brought)
+    setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })))
+  }
+  const restore = () => {
+    fill(left.entries)
+    if (mark && left.mark) mark.value = left.mark
+    form.dispatchEvent(new Event("input", { bubbles: true }))
+    toText()
+  }
   const offer = () => {
     const box = document.querySelector("[data-local]")
-    if (!box) return drop()
+    // A page without the question takes the copy at once: the form's mark shows whether somebody was faster.
+    if (!box) return setTimeout(restore)
     const when = box.querySelector("[data-local-when]")
     const time = new Date(left.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
     when.textContent = when.dataset.localWhen.replace("{time}", time)
     box.hidden = false
     box.querySelector("[data-local-take]").addEventListener("click", () => {
-      fill(left.entries)
-      if (mark && left.mark) mark.value = left.mark
       box.hidden = true
-      form.dispatchEvent(new Event("input", { bubbles: true }))
-      toText()
+      restore()
     })
     box.querySelector("[data-local-drop]").addEventListener("click", () => {
       drop()
