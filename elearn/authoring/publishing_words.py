@@ -61,7 +61,7 @@ FAILURES: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def _noted(facts: Mapping[str, Any]) -> str:
-    return f": „{facts['note']}”" if facts.get("note") else ""
+    return ": " + _("„%(words)s”", words=facts["note"]) if facts.get("note") else ""
 
 
 ACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
