@@ -57,6 +57,24 @@ def summary(report: Report) -> str:
     )
 
 
+def left(code: Outcome) -> str:
+    """What became of a question that left for another format."""
+    return str({"taken": _("zapisane"), "changed": _("zapisane ze zmianą"), "left_out": _("pominięte")}[code])
+
+
+def summary_of_leaving(report: Report) -> str:
+    """How many questions left how."""
+    counts = [report.count(code) for code in ("taken", "changed", "left_out")]
+    return str(
+        _(
+            "Zapisane: %(taken)s, zapisane ze zmianą: %(changed)s, pominięte: %(left_out)s.",
+            taken=counts[0],
+            changed=counts[1],
+            left_out=counts[2],
+        )
+    )
+
+
 def lines(report: Report) -> list[str]:
     """The report for a terminal: a line for each question, and one for each thing to say about it."""
     said = [f"  {sentence(remark)}" for remark in report.remarks]

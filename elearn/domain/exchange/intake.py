@@ -137,8 +137,7 @@ class Intake:
         if self._is_full():
             return
         name = heading.name or inline.plain(inline.one_line(heading.prompt[:400]))
-        remarks = (*heading.notes.all(), remark)
-        self._entries.append(Entry(heading.line, excerpt(name), "left_out", remarks))
+        self._entries.append(Entry(heading.line, excerpt(name), "left_out", (remark,)))
 
     def _is_full(self) -> bool:
         full = len(self._entries) >= MOST_ENTRIES
