@@ -153,3 +153,13 @@ def write_with_tools(page, area):
     window.get_by_role("button", name="Wstaw obraz").press("Enter")
     expect(area).to_have_value(re.compile("media.krag.png"))
     area.press("Control+s")
+
+
+def test_without_scripts_no_button_is_shown_that_does_nothing(surf, behind):
+    page = surf(javascript=False)
+    writer(page, "ewa-pisze@example.test")
+    assert not page.get_by_role("toolbar").is_visible()
+    page.locator("#summary").fill("Zapisane bez skryptów.")
+    page.get_by_role("button", name="Pokaż podgląd").click()
+    page.frame_locator("[data-preview] iframe").get_by_text("Zapisane bez skryptów.").wait_for()
+    assert "Zapisane bez skryptów." in file_now(behind)
