@@ -18,7 +18,7 @@ def test_faults_and_advice_stand_at_the_lines_of_the_text():
     seen = looked_at(FILES)
     assert ("picture_alt", 3) in [(one.problem.code, one.place.line) for one in seen.errors]
     assert ("heading_level", 5) in [(one.problem.code, one.place.line) for one in seen.errors]
-    assert [(one.problem.code, one.place.line) for one in seen.advice][0] == ("link_vague", 3)
+    assert ("link_vague", 3) in [(one.problem.code, one.place.line) for one in seen.advice]
     assert seen.has("heading_")
     assert not seen.has("table_")
 
