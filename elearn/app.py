@@ -18,13 +18,13 @@ from elearn.accounts.views import pages as accounts_pages
 from elearn.authoring import learners, structure_words
 from elearn.authoring import releases as studio_releases
 from elearn.authoring.asking import pages as studio_asking_pages
+from elearn.authoring.carrying import pages as studio_packages_pages
 from elearn.authoring.course_settings import pages as studio_settings_pages
 from elearn.authoring.exchange import pages as studio_exchange_pages
 from elearn.authoring.history import pages as studio_history_pages
 from elearn.authoring.lessons import pages as studio_lessons_pages
 from elearn.authoring.media import pages as studio_media_pages
 from elearn.authoring.pictures import pages as studio_pictures_pages
-from elearn.authoring.carrying import pages as studio_packages_pages
 from elearn.authoring.publishing import pages as studio_publishing_pages
 from elearn.authoring.questions import pages as studio_questions_pages
 from elearn.authoring.team import pages as studio_team_pages

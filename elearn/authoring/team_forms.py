@@ -26,7 +26,8 @@ class InviteForm(Form):
         super().__init__(**values)
         words = roles()
         self.role.choices = [
-            SelectChoice(value=role.value, label=f"{words[role.value][0].capitalize()}. {words[role.value][1]}") for role in ROLES
+            SelectChoice(value=role.value, label=f"{words[role.value][0].capitalize()}. {words[role.value][1]}")
+            for role in ROLES
         ]
 
     def validate_role(self, field: RadioField) -> None:

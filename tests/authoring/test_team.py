@@ -120,5 +120,3 @@ def test_only_who_writes_the_course_invites_and_dismisses(app, trainer, role):
     other.open(f"{COURSE}/people/{number}/reviewer", status=403)
     elsewhere = newcomer(app, "iza@example.test", roles=[(Role.TRAINER, "inny")])
     elsewhere.open(f"{COURSE}/people", status=403)
-
-

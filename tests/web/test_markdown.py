@@ -336,7 +336,9 @@ def test_cleaning_is_a_net_of_its_own_under_the_parser():
 
 
 def test_a_text_stands_apart_in_a_larger_page():
-    made = markdown.render("## Tu {#tu}\n\nZob. [tu](#tu), [tam](#tam)[^1].\n\n### Dalej\n\n`id=\"tu\"`\n\n[^1]: Przypis.\n")
+    made = markdown.render(
+        '## Tu {#tu}\n\nZob. [tu](#tu), [tam](#tam)[^1].\n\n### Dalej\n\n`id="tu"`\n\n[^1]: Przypis.\n'
+    )
     html = markdown.apart(made.html, "lekcja", 1)
     assert '<h3 id="lekcja.tu">Tu</h3>' in html
     assert '<h4 id="lekcja.s-dalej">Dalej</h4>' in html
