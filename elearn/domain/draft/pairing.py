@@ -86,5 +86,6 @@ def _front_pairs(ours: Mapping[str, Any], theirs: Mapping[str, Any], memory: Mem
 
 def _matched(base: Sequence[Slot], made: Sequence[Slot], memory: Memory, extra: list[str]) -> list[Pair]:
     places = aligned(base, made, memory)
-    extra += [slot.text for place, slot in enumerate(made) if place not in places and slot.text.strip()]
+    known = set(places)
+    extra += [slot.text for place, slot in enumerate(made) if place not in known and slot.text.strip()]
     return [Pair(slot, None if place is None else made[place]) for slot, place in zip(base, places, strict=True)]

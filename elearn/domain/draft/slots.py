@@ -1,7 +1,8 @@
 """A text cut into the smallest pieces that are translated one at a time, each with the marks around its words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,7 +136,7 @@ def body_slots(text: str) -> list[Slot]:
             found.append(_lossless(slot, lines))
         place = slot.span[1]
     tables = _tables(found)
-    return [replace(slot, groups=tuple(_around(slot, (*boxes, *tables)))) for slot in found]
+    return [replace(slot, groups=(*_around(slot, boxes), *_around(slot, tables))) for slot in found]
 
 
 def _boxes(lines: Sequence[str]) -> list[Span]:
@@ -164,10 +165,10 @@ def _tables(slots: Sequence[Slot]) -> list[Span]:
     return found
 
 
-def _around(slot: Slot, groups: Iterable[Span]) -> Iterator[Span]:
-    for start, end in groups:
-        if start <= slot.span[0] and slot.span[1] <= end:
-            yield start, end
+def _around(slot: Slot, groups: Sequence[Span]) -> tuple[Span, ...]:
+    """The one of these groups, which stand one behind the other, that holds the slot."""
+    place = bisect(groups, slot.span[0], key=lambda group: group[0]) - 1
+    return (groups[place],) if place >= 0 and slot.span[1] <= groups[place][1] else ()
 
 
 def _slot(lines: Sequence[str], place: int) -> Slot:  # noqa: PLR0911 -- one line for each kind of line

@@ -168,27 +168,49 @@ def _fitted(edit: _Edit, lines: Sequence[str]) -> list[str]:
 
 def _inserted(base: str, made: str, pairs: Sequence[Pair]) -> Iterator[_Edit]:
     """What is translated and not in the file, where it belongs; a box or a table comes as a whole."""
-    lines = made.split("\n") if made else []
+    lines, own = made.split("\n") if made else [], base.split("\n")
+    groups = _groups(pairs)
+    there = {group for group, inside in groups.items() if any(pair.made for pair in inside)}
+    before, behind = _near(pairs)
     at: dict[int, list[_Edit]] = {}
-    done: set[Span] = set()
     for place, pair in enumerate(pairs):
         if pair.made or not pair.said:
             continue
-        group = next((one for one in pair.slot.groups if not _has(one, pairs)), None)
+        group = next((one for one in pair.slot.groups if one not in there), None)
         if group is None:
             tight = pair.slot.kind == "row" or (place > 0 and _goes_on(pairs[place - 1].slot, pair.slot))
             edit = _Edit((0, 0), pair.slot.lines(pair.said), tight)
-        elif group not in done and (whole := _whole(base, group, pairs)):
-            done.add(group)
-            edit = _Edit((0, 0), whole, tight=False)
+        elif pair is groups[group][0] and all(map(_is_whole, groups[group])):
+            edit = _Edit((0, 0), _whole(own[slice(*group)], group[0], groups[group]), tight=False)
         else:
             continue
-        spot = _spot(pairs, place, group, len(lines))
+        spot = _spot(pair, group, before[place], behind[place], len(lines))
         if group is None and pair.slot.kind == "row" and spot < len(lines) and is_rule(lines[spot]):
             spot += 1  # the rule below the names of the columns stays there
         at.setdefault(spot, []).append(edit)
     for spot, edits in at.items():
         yield _Edit((spot, spot), _run(edits), edits[0].tight)
+
+
+def _groups(pairs: Iterable[Pair]) -> dict[Span, list[Pair]]:
+    """The boxes and tables of the base language with what stands in them."""
+    found: dict[Span, list[Pair]] = {}
+    for pair in pairs:
+        for group in pair.slot.groups:
+            found.setdefault(group, []).append(pair)
+    return found
+
+
+def _near(pairs: Sequence[Pair]) -> tuple[list[Pair | None], list[Pair | None]]:
+    """For each pair the nearest before it and the nearest behind it that the translation has."""
+    before: list[Pair | None] = []
+    behind: list[Pair | None] = []
+    for found, ordered in ((before, pairs), (behind, reversed(pairs))):
+        last: Pair | None = None
+        for pair in ordered:
+            found.append(last)
+            last = pair if pair.made else last
+    return before, behind[::-1]
 
 
 def _run(edits: Sequence[_Edit]) -> list[str]:
@@ -199,35 +221,29 @@ def _run(edits: Sequence[_Edit]) -> list[str]:
     return lines
 
 
-def _has(group: Span, pairs: Iterable[Pair]) -> bool:
-    """Whether the translation has something of this box or table."""
-    return any(pair.made and group in pair.slot.groups for pair in pairs)
-
-
 def _goes_on(before: Slot, slot: Slot) -> bool:
     """Whether nothing stands between two slots of the base language that belong together, such as two items."""
     return before.span[1] == slot.span[0] and not before.kind.startswith("heading") and before.kind != "box"
 
 
-def _whole(base: str, group: Span, pairs: Sequence[Pair]) -> list[str] | None:
-    """The lines of a box or table with all words translated; None while one is missing."""
-    inside = [pair for pair in pairs if group in pair.slot.groups]
-    if not all(map(_is_whole, inside)):
-        return None
-    text = with_texts(base, [pair.slot for pair in inside], [pair.said for pair in inside], group)
-    return text.split("\n")
+def _whole(lines: Sequence[str], start: int, inside: Sequence[Pair]) -> list[str]:
+    """The lines of a box or table, the first of which is `start`, with all words translated."""
+    written, place = list[str](), 0
+    for pair in inside:
+        first, end = (line - start for line in pair.slot.span)
+        written += [*lines[place:first], *pair.slot.lines(pair.said)]
+        place = end
+    return [*written, *lines[place:]]
 
 
-def _spot(pairs: Sequence[Pair], place: int, group: Span | None, end: int) -> int:
+def _spot(pair: Pair, group: Span | None, before: Pair | None, behind: Pair | None, end: int) -> int:
     """The line of the translation before which something new belongs."""
-    around = pairs[place].slot.groups
+    around = pair.slot.groups
     around = around[: around.index(group)] if group is not None else around
-    former = [pair for pair in pairs[:place] if pair.made]
-    if former and former[-1].made and _shares(former[-1], around):
-        return _edge(former[-1], len(around), 1)
-    later = next((pair for pair in pairs[place:] if pair.made and _shares(pair, around)), None)
-    if later and later.made:
-        return _edge(later, len(around), 0)
+    if before and _shares(before, around):
+        return _edge(before, len(around), 1)
+    if behind and _shares(behind, around):
+        return _edge(behind, len(around), 0)
     return end
 
 
