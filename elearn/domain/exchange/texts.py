@@ -1,6 +1,5 @@
 """Texts on their way to a translator and back, whatever the file: what leaves, and what becomes of what comes."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -137,28 +136,40 @@ def _same(one: Language, other: Language) -> bool:
 
 def arrived(texts: Iterable[Text], sheets: Sequence[Sheet]) -> list[Arrived]:
     """What becomes of each text, in their order; a piece takes one text."""
-    by_name = {sheet.name: sheet for sheet in sheets}
-    used: Counter[tuple[str, str]] = Counter()
+    places = {sheet.name: _places(sheet) for sheet in sheets}
     found: list[Arrived] = []
     for text in texts:
-        sheet = by_name.get(text.name)
-        if sheet is None:
+        known = places.get(text.name)
+        if known is None:
             found.append(Arrived(text, "file_gone" if text.made.strip() else "empty"))
-            continue
-        piece = _place(text, sheet, used)
-        found.append(_arrived(text, piece))
-        if piece:
-            used[text.name, piece.key] += 1
+        else:
+            found.append(_arrived(text, _place(text, known)))
     return found
 
 
-def _place(text: Text, sheet: Sheet, used: Mapping[tuple[str, str], int]) -> Piece | None:
-    """The piece a text belongs to: of the same words, or of words that it was made from."""
-    free = [piece for piece in sheet.pieces if not used.get((sheet.name, piece.key))]
-    source = _plain(text.source)
-    same = [piece for piece in free if _plain(piece.source) == source]
-    former = [piece for piece in free if piece.before and _plain(piece.before) == source]
-    return next((piece for piece in same if piece.key == text.key), next(iter([*same, *former]), None))
+_Places = Mapping[tuple[str, str], list[Piece]]
+"""(which words: `is` or `was`, the words) → the pieces that are still free."""
+
+
+def _places(sheet: Sheet) -> _Places:
+    found: dict[tuple[str, str], list[Piece]] = {}
+    for piece in sheet.pieces:
+        found.setdefault(("is", _plain(piece.source)), []).append(piece)
+        if piece.before:
+            found.setdefault(("was", _plain(piece.before)), []).append(piece)
+    return found
+
+
+def _place(text: Text, places: _Places) -> Piece | None:
+    """The piece a text belongs to, taken: of the same words, or of words that it was made from."""
+    same = places.get(("is", _plain(text.source)), [])
+    former = places.get(("was", _plain(text.source)), [])
+    piece = next((one for one in same if one.key == text.key), next(iter([*same, *former]), None))
+    if piece:
+        for free in (same, former, places[("is", _plain(piece.source))]):
+            if piece in free:
+                free.remove(piece)
+    return piece
 
 
 def _plain(text: str) -> str:
