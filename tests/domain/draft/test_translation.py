@@ -239,6 +239,6 @@ def test_nothing_typed_breaks_it(base, made, words):
 
 def test_a_new_question_in_the_words_of_the_base_language_is_missing():
     block = "\n## ? Co to jest?\nid: nowe\n{kind}\n( ) To jest to\n( ) Coś innego\n"
-    base = "+++\ntitle = \"A\"\n+++\n\n+++ quiz\n+++\n" + block.format(kind="kind: single\n")
-    made = "+++\ntitle = \"B\"\n+++\n\n+++ quiz\n+++\n" + block.format(kind="")
+    base = '+++\ntitle = "A"\n+++\n\n+++ quiz\n+++\n' + block.format(kind="kind: single\n")
+    made = '+++\ntitle = "B"\n+++\n\n+++ quiz\n+++\n' + block.format(kind="")
     assert sheet("01-a.md", "en", base, made, NOTHING).count("missing") == 3
