@@ -148,7 +148,7 @@ def _read(form: Format, content: bytes, here: Sketch) -> Import:
         return formats.read(form, content, here.base, exchange_words.wording(), taken)
 
 
-@pages.get("/imports/<int:number>")
+@pages.get("/imports/<int(max=2147483647):number>")
 @requires(Permission.WRITE_COURSE, on=brought)
 def report(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     """Show what became, or would become, of every question of a file."""
@@ -176,7 +176,7 @@ def report(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     )
 
 
-@pages.post("/imports/<int:number>")
+@pages.post("/imports/<int(max=2147483647):number>")
 @requires(Permission.WRITE_COURSE, on=brought)
 def take_in(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     """Take the questions into a lesson, at its end, as they were shown."""

@@ -119,7 +119,7 @@ def _moment(course: str, state: int) -> Moment | None:
 @requires(Permission.OPEN_STUDIO, on=_desk)
 def history(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Show what was written, by person and sitting, and what waits beside."""
-    before = request.args.get("before", type=int)
+    before = _before()
     here = sketch(queries.texts(db.session(), thing))
     states = queries.states(db.session(), thing.draft_id, limit=STATES, before=before) if thing.draft_id else []
     return page(
@@ -158,7 +158,7 @@ def revisions(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
 @requires(Permission.OPEN_STUDIO, on=_desk)
 def file(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     """Show every state of one file, to be compared and brought back."""
-    path, before = request.args.get("path", ""), request.args.get("before", type=int)
+    path, before = request.args.get("path", ""), _before()
     states = (
         queries.states(db.session(), thing.draft_id, [path], limit=ROWS + 1, before=before) if thing.draft_id else []
     )
@@ -183,6 +183,12 @@ def file(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         asides={row.id for row in (queries.open_asides(db.session(), thing.draft_id) if thing.draft_id else [])},
         **_words(here),
     )
+
+
+def _before() -> int | None:
+    """The state from which an address goes on to older ones."""
+    before = request.args.get("before", type=int)
+    return before if before is not None and 0 < before < MOST else None
 
 
 def _words(here: Sketch | None) -> dict[str, Any]:

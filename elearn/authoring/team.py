@@ -27,6 +27,8 @@ from elearn.web.site import absolute
 
 pages = Blueprint("studio_team", __name__, url_prefix="/<language:language>/studio")
 
+MOST = 2**31
+"""No number of a row is as high."""
 INVITATIONS = limits.Limit("course-invitations", 30, 60)
 """Letters that one person sends from the studio."""
 
@@ -158,7 +160,7 @@ def invite(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     return redirect(url_for("studio_team.people", course=thing.slug, _anchor="osoby"), 303)
 
 
-@pages.post("/<course>/invitations/<int:number>/withdraw")
+@pages.post("/<course>/invitations/<int(max=2147483647):number>/withdraw")
 @requires(Permission.WRITE_COURSE, on=_invited)
 def withdraw(person: SignedInPerson, thing: Invited) -> ResponseReturnValue:
     """Make an invitation that waits worth nothing."""
@@ -274,7 +276,7 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     """Put a remark beside a passage, or answer one."""
     form, now = RemarkForm(), utc_now()
     there = rules.blocks(thing.lesson.pieces[thing.language])
-    place, answered = request.form.get("block", -1, int), request.form.get("answers", 0, int)
+    place, answered = request.form.get("block", -1, int), _row("answers")
     at = f"answer-{answered}" if answered else f"block-{place}"
     if not form.validate_on_submit():
         return _review(person, thing, form, at)
@@ -297,6 +299,12 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     return redirect(_review_url(thing, target), 303)
 
 
+def _row(field: str) -> int:
+    """The number of a row that the form names; 0 where no row can have it."""
+    number = request.form.get(field, 0, int)
+    return number if 0 < number < MOST else 0
+
+
 def _review_url(thing: Read, anchor: str) -> str:
     values: dict[str, Any] = {"course": thing.desk.slug, "lesson": thing.lesson.slug, "in": thing.language}
     return url_for("studio_team.review", **values, _anchor=anchor)
@@ -306,7 +314,7 @@ def _review_url(thing: Read, anchor: str) -> str:
 @requires(Permission.REVIEW_COURSE, on=_read)
 def settle(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     """Mark a remark as settled, or open it again."""
-    number, settled = request.form.get("remark", 0, int), request.form.get("settled") == "1"
+    number, settled = _row("remark"), request.form.get("settled") == "1"
     remarks.settle(db.session(), thing.desk.draft_id or 0, number, settled=settled, now=utc_now(), by=person.id)
     db.session.commit()
     return redirect(_review_url(thing, f"uwaga-{number}"), 303)

@@ -120,7 +120,7 @@ def _reported(one: Arrived) -> list[Any]:
     return [text.name, text.kind, *said, one.fate, one.former[:EXCERPT], one.signs_differ]
 
 
-@pages.get("/imports/<int:number>")
+@pages.get("/imports/<int(max=2147483647):number>")
 @requires(Permission.TRANSLATE_COURSE, on=_report)
 def report(person: SignedInPerson, thing: Report) -> ResponseReturnValue:
     """Show what became of every text of a file that did not stay as it was."""
