@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from PIL import Image
 
 from elearn.catalog.loading import labels, picture_sizes
 from elearn.catalog.phrases import duration, language_name
@@ -177,6 +176,8 @@ def _drawing(content: bytes) -> str:
 
 def _framed(name: str, content: bytes) -> str:
     """Return a picture made of pixels inside a drawing, which is what can be handed to the printer as text."""
+    from PIL import Image  # noqa: PLC0415 -- only when something is printed
+
     kind = {"jpg": "jpeg"}.get(name.rpartition(".")[2], "png")
     with Image.open(BytesIO(content)) as picture:
         width, height = picture.size

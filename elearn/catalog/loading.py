@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from flask import url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from elearn.catalog import actions, queries
@@ -158,6 +157,8 @@ def _render(course: Course, text: str, language: str, number: int, sizes: Sizes)
 
 def picture_sizes(course: Course) -> dict[str, tuple[int, int]]:
     """Return width and height of every picture that shows them, so that a page does not jump when they arrive."""
+    from PIL import Image  # noqa: PLC0415 -- a server that only shows courses needs none of it
+
     found: dict[str, tuple[int, int]] = {}
     for name, content in course.media.items():
         if name.endswith(".svg"):

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
 
-import snowballstemmer
-
 from elearn.domain.fold import fold
 
 SHORTEST = 2
@@ -89,6 +87,8 @@ def _polish_stem(stem: str) -> str:
 
 @cache
 def _stemmer(language: str) -> _Stemmer | None:
+    import snowballstemmer  # noqa: PLC0415 -- 3 MB for its thirty languages, only where words are looked for
+
     name = _LANGUAGES.get(language)
     stemmer: _Stemmer | None = snowballstemmer.stemmer(name) if name else None
     return stemmer

@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from elearn.domain.course import drawing
 from elearn.domain.course.findings import Findings
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 LONGEST_SIDE = 1_600
 """Pixels; no screen shows more of a picture in a lesson."""
@@ -106,6 +108,8 @@ def sentence(refused: PictureRefused) -> str:
 
 
 def _raster(content: bytes, ending: str | None) -> Picture:
+    from PIL import Image  # noqa: PLC0415 -- only when a picture comes
+
     image, found = _opened(content)
     size = image.size
     kept = ending or found
@@ -121,8 +125,10 @@ def _raster(content: bytes, ending: str | None) -> Picture:
     return Picture(kept, saved, *picture.size, was_shrunk=max(picture.size) < max(size))
 
 
-def _opened(content: bytes) -> tuple[Image.Image, str]:
+def _opened(content: bytes) -> tuple["Image", str]:
     """Read the head of the file only: what it says of its size is judged before anything is unpacked."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 -- same
+
     try:
         image = Image.open(BytesIO(content), formats=["PNG", "JPEG", "WEBP", "GIF"])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -138,8 +144,10 @@ def _opened(content: bytes) -> tuple[Image.Image, str]:
     return image, _FORMATS[str(image.format)]
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: "Image") -> "Image":
     """Unpack the first frame, turned as the camera was held, in the colours that all screens know."""
+    from PIL import ImageOps  # noqa: PLC0415 -- same
+
     image.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # a JPEG is unpacked at the size that is needed
     image.load()
     turned = ImageOps.exif_transpose(image)
@@ -149,7 +157,9 @@ def _upright(image: Image.Image) -> Image.Image:
     return painted
 
 
-def _saved(picture: Image.Image, ending: str) -> bytes:
+def _saved(picture: "Image", ending: str) -> bytes:
+    from PIL import Image  # noqa: PLC0415 -- same
+
     if ending == "jpg" and picture.mode != "RGB":
         white = Image.new("RGB", picture.size, "white")
         white.paste(picture, mask=picture.getchannel("A"))
