@@ -67,12 +67,13 @@ class Due:
 
 
 def key_of(rule: Rule, followed: Followed) -> str:
-    """Name the reason; a deadline that moved or a new silence is another one."""
+    """Name the reason; a deadline that moved or a new silence is another one, a rule written anew is not."""
+    course = f"course-{followed.course_id}"
     if rule.reason is Reason.BEFORE_DEADLINE:
-        return f"before-deadline:{rule.days}:{followed.deadline}"
+        return f"{course}:{rule.reason}:{rule.days}:{followed.deadline}"
     if rule.reason is Reason.STALLED:
-        return f"stalled:{rule.days}:{followed.silent_since}"
-    return f"manual:{rule.number}"
+        return f"{course}:{rule.reason}:{rule.days}:{followed.silent_since}"
+    return f"{course}:{rule.reason}:{rule.number}"
 
 
 def judged(rule: Rule, followed: Followed, today: date, sent: AbstractSet[str]) -> Due | Silence:

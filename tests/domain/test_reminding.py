@@ -37,7 +37,7 @@ def verdict(rule, followed=ANNA, sent=frozenset(), **facts):
 
 @pytest.mark.parametrize(
     ("rule", "key"),
-    [(DEADLINE, "before-deadline:3:2026-11-26"), (STALLED, "stalled:14:2026-11-03"), (MANUAL, "manual:3")],
+    [(DEADLINE, "course-7:before-deadline:3:2026-11-26"), (STALLED, "course-7:stalled:14:2026-11-03"), (MANUAL, "course-7:manual:3")],
 )
 def test_each_rule_finds_its_reason(rule, key):
     assert verdict(rule) == key
@@ -61,9 +61,9 @@ def test_what_stops_every_reminder(rule, facts, why):
     ("left", "found"),
     [
         (4, Silence.NOT_YET),
-        (3, "before-deadline:3:2026-11-26"),
-        (1, "before-deadline:3:2026-11-24"),  # joined late: still told
-        (0, "before-deadline:3:2026-11-23"),
+        (3, "course-7:before-deadline:3:2026-11-26"),
+        (1, "course-7:before-deadline:3:2026-11-24"),  # joined late: still told
+        (0, "course-7:before-deadline:3:2026-11-23"),
         (-1, Silence.TOO_LATE),
     ],
 )
