@@ -8,6 +8,20 @@ from elearn.certificates import models as certificates
 from elearn.jobs import Job
 from elearn.learning import models as learning
 from elearn.mail import Letter
+from elearn.partners import models as partners
+from elearn.reports import models as reports
 from elearn.web import limits
 
-__all__ = ["Job", "Letter", "accounts", "authoring", "badges", "catalog", "certificates", "learning", "limits"]
+__all__ = [
+    "Job",
+    "Letter",
+    "accounts",
+    "authoring",
+    "badges",
+    "catalog",
+    "certificates",
+    "learning",
+    "limits",
+    "partners",
+    "reports",
+]

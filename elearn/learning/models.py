@@ -13,7 +13,20 @@ class Enrolment(Base):
     """A person taking a course; begins with the first mark or attempt."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("person_id", "course_id"), Index("ix_enrolment_course", "course_id"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id"),
+        Index(
+            "ix_enrolment_standing",
+            "course_id",
+            "person_id",
+            "started_at",
+            "completed_at",
+            "active_at",
+            "lessons_done",
+            "minutes_done",
+            "best_score",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
@@ -24,6 +37,12 @@ class Enrolment(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the rule was met for the first time; never taken back."""
     completed_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    lessons_done: Mapped[int] = mapped_column(server_default=text("0"))
+    """Lessons that count as done; counted anew whenever one of them changes, see `actions.count_anew`."""
+    minutes_done: Mapped[int] = mapped_column(server_default=text("0"))
+    """Minutes that those lessons say they take."""
+    best_score: Mapped[int | None]
+    """Best result at a test of the course, whole per cent rounded down; None: no test was handed in."""
 
 
 class LessonMark(Base):
@@ -39,6 +58,7 @@ class LessonMark(Base):
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
+        Index("ix_lesson_mark_enrolment", "enrolment_id", "marked_at", "undone_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,3 +144,18 @@ class TimeExtension(Base):
     extra_attempts: Mapped[int] = mapped_column(server_default=text("0"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class Excuse(Base):
+    """A lesson, its quiz included, that one person need not do, and why; appended only."""
+
+    __tablename__ = "excuse"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    lesson: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(400))
+    """In the trainer's words; the person reads it."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

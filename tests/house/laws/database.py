@@ -19,6 +19,9 @@ QUEUES = {
     "question_import": "a log",
     "course_event": "a log",
     "passage_comment": "the same may be said twice",
+    "list_upload": "the same list may be brought again",
+    "reminder_rule": "the same may be written again",
+    "group_event": "a log",
 }
 APPENDED = {
     "Revision": set(),
@@ -46,6 +49,11 @@ APPENDED = {
     "CourseEvent": set(),
     "CourseApproval": set(),
     "PassageComment": {"settled_at", "settled_by_id"},
+    "GroupMember": {"left_at", "partner_id"},  # which organisation somebody comes from may have been mistaken
+    "GroupCourse": {"removed_at", "deadline"},  # the group's log tells every change
+    "GroupEvent": set(),
+    "ReminderSent": set(),
+    "Excuse": set(),
 }
 """Tables that only grow, and the columns that are filled in once, later."""
 

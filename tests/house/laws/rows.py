@@ -1,9 +1,9 @@
 """Makes one plausible row for every table of a database, reading what it needs to know from the database itself."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, Boolean, DateTime, Integer, LargeBinary, MetaData, Numeric
+from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, LargeBinary, MetaData, Numeric
 
 MOMENT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
@@ -27,7 +27,14 @@ def _value(table, column):
     offered = _offered(table, column.name)
     if offered is not None:
         return offered
-    kinds = ((Boolean, True), (Integer, 1), (Numeric, 1), (LargeBinary, b"x"), (JSON, {"a": 1}))
+    kinds = (
+        (Boolean, True),
+        (Date, date(2026, 3, 29)),
+        (Integer, 1),
+        (Numeric, 1),
+        (LargeBinary, b"x"),
+        (JSON, {"a": 1}),
+    )
     for kind, value in kinds:
         if isinstance(column.type, kind):
             return value

@@ -1,0 +1,1 @@
+"""Coordination: groups, who has completed what, reminders and exports; reads everything, is read by nobody."""
