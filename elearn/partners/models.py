@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.db import Base, UtcDateTime
+from elearn.domain.access import organisation_scope
 
 
 class Partner(Base):
@@ -20,7 +21,7 @@ class Partner(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     folded: Mapped[str] = mapped_column(String(240))
-    """`domain.fold` of the name with single spaces: the same organisation is not written down twice."""
+    """`domain.lists.organisation_key` of the name: the same organisation is not written down twice."""
     sector: Mapped[str] = mapped_column(String(12))
     powiat: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -30,8 +31,3 @@ class Partner(Base):
     def scope(self) -> str:
         """Where a coordinator's grant for the whole organisation counts."""
         return organisation_scope(self.id)
-
-
-def organisation_scope(partner_id: int) -> str:
-    """Return the scope of a grant that counts in every group of an organisation."""
-    return f"organisation-{partner_id}"
