@@ -4,9 +4,9 @@ import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, make_msgid
 from itertools import takewhile
 from pathlib import Path
@@ -20,8 +20,22 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from elearn.config import Settings
 from elearn.db import Base, UtcDateTime
+from elearn.domain.quiet import next_open, quiet
 
 TRIES = 8
+
+
+class Whole(UnstructuredHeader, BaseHeader):
+    """A header that stays in one line: an address broken or encoded in the middle is no address to a mail program."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", Whole)
+POLICY = SMTP.clone(header_factory=_headers)
 
 
 class Letter(Base):
@@ -59,7 +73,11 @@ class Message:
 def queue(
     session: Session, template: str, to: str, facts: Mapping[str, Any], *, language: str, now: datetime
 ) -> Letter:
-    """Put a mail into the outbox; it goes out only if the caller's transaction commits."""
+    """Put a mail into the outbox; it goes out only if the caller's transaction commits.
+
+    Facts that the envelope knows: `reply_to`; `can_wait`: not to arrive in quiet hours; `unsubscribe_url`: where a mail
+    program unsubscribes with one POST (RFC 8058).
+    """
     letter = Letter(
         template=template, to_address=to, language=language, facts=dict(facts), created_at=now, due_at=now, tries=0
     )
@@ -79,7 +97,7 @@ def rendered(letter: Letter) -> Message:
 def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     """Build the MIME message; header injection is impossible because addresses and subject are parsed, not pasted."""
     message = rendered(letter)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(settings.site_name, addr_spec=settings.mail_from)
     mail["To"] = Address(addr_spec=letter.to_address)
     mail["Subject"] = " ".join(message.subject.split())
@@ -89,6 +107,10 @@ def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     reply_to = letter.facts.get("reply_to")
     if reply_to:
         mail["Reply-To"] = Address(addr_spec=reply_to)
+    unsubscribe_url = letter.facts.get("unsubscribe_url")
+    if unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     mail["Content-Language"] = letter.language  # last: filling in the content drops what was said about it
@@ -119,6 +141,10 @@ def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime
     if tries is None:
         return
     letter = session.get_one(Letter, letter_id, populate_existing=True)
+    if letter.facts.get("can_wait") and quiet(now):
+        letter.due_at, letter.tries = next_open(now), tries - 1
+        session.commit()
+        return
     try:
         transport(composed(letter, settings, now), settings)
     except Exception as error:  # noqa: BLE001 -- whatever goes wrong is kept with the letter and tried again

@@ -9,19 +9,22 @@ from elearn.domain.course.outline import LessonOutline, Outline
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing the course asks for: a lesson marked as finished, or a quiz passed."""
+    """One thing the course asks for: a lesson marked as finished, or a quiz passed; or the person was excused."""
 
     what: Literal["lesson", "quiz"]
     lesson: str
     met: bool
 
 
-def requirements(outline: Outline, marked: AbstractSet[str], passed: AbstractSet[str]) -> tuple[Requirement, ...]:
-    """List what the course asks for, in its order; `marked` and `passed` hold lesson slugs.
+def requirements(
+    outline: Outline, marked: AbstractSet[str], passed: AbstractSet[str], excused: AbstractSet[str] = frozenset()
+) -> tuple[Requirement, ...]:
+    """List what the course asks for, in its order; `marked`, `passed` and `excused` hold lesson slugs.
 
-    A test is asked for by its quiz alone: nobody has to mark it besides.
+    A test is asked for by its quiz alone: nobody has to mark it besides. Who is excused from a lesson is excused from
+    its quiz, too.
     """
-    asked = []
+    asked, marked, passed = list[Requirement](), marked | excused, passed | excused
     for lesson in outline.lessons:
         if outline.completion.lessons == "all" and lesson.kind == "lesson":
             asked.append(Requirement("lesson", lesson.slug, lesson.slug in marked))
@@ -40,8 +43,11 @@ def complete(asked: tuple[Requirement, ...]) -> bool:
     return bool(asked) and all(requirement.met for requirement in asked)
 
 
-def finished(outline: Outline, marked: AbstractSet[str], passed: AbstractSet[str]) -> frozenset[str]:
-    """Return the lessons that count as done: marked ones, and tests that were passed."""
+def finished(
+    outline: Outline, marked: AbstractSet[str], passed: AbstractSet[str], excused: AbstractSet[str] = frozenset()
+) -> frozenset[str]:
+    """Return the lessons that count as done: marked ones, tests that were passed, and those excused."""
+    marked, passed = marked | excused, passed | excused
     return frozenset(
         lesson.slug
         for lesson in outline.lessons

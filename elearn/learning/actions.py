@@ -20,7 +20,7 @@ from elearn.domain.quiz.kinds import KINDS
 from elearn.domain.quiz.model import Form, Plan, PlannedQuestion, Question
 from elearn.domain.quiz.stored import dump_plan
 from elearn.learning import queries
-from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
+from elearn.learning.models import Answer, Attempt, Enrolment, Excuse, LessonMark, TimeExtension
 from elearn.learning.queries import AnswerRow, Progress, Seat
 
 GRACE = timedelta(seconds=rules.GRACE_SECONDS)
@@ -252,11 +252,28 @@ def extend(
         session.execute(update(Attempt).where(Attempt.id == row.id).values(deadline_at=later))
 
 
+def excuse(
+    session: Session,
+    learner: Learner,
+    course: Published,
+    lesson: str,
+    *,
+    reason: str,
+    by: int | None,
+    now: datetime,
+    award: Award,
+) -> Outcome:
+    """Excuse a person who takes the course from a lesson and its quiz; a second time changes nothing."""
+    enrolment_id = queries.progress(session, learner.person_id, course.course_id).enrolment_id
+    values = {"enrolment_id": enrolment_id, "lesson": lesson, "reason": reason, "at": now, "by_id": by}
+    insert_once(session, Excuse, values, on=("enrolment_id", "lesson"))
+    return _complete(session, learner, course, now, award)
+
+
 def _complete(session: Session, learner: Learner, course: Published, now: datetime, award: Award) -> Outcome:
     """Evaluate the course's rule; when it is met for the first time, note it and give the badge."""
     progress: Progress = queries.progress(session, learner.person_id, course.course_id)
-    asked = completion.requirements(course.outline, progress.marked, progress.passed)
-    if progress.completed_at is not None or not completion.complete(asked):
+    if progress.completed_at is not None or not completion.complete(progress.asked(course.outline)):
         return Outcome()
     won = session.execute(
         update(Enrolment)

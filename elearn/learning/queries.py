@@ -26,11 +26,12 @@ from elearn.catalog.models import CourseRecord, LessonQuiz
 from elearn.catalog.queries import Published
 from elearn.db import UtcDateTime
 from elearn.domain import completion
+from elearn.domain.completion import Requirement
 from elearn.domain.course.outline import Outline
 from elearn.domain.quiz import attempt as rules
 from elearn.domain.quiz.model import Grade, Plan, Quiz, QuizSettings
 from elearn.domain.quiz.stored import load_plan, load_quiz
-from elearn.learning.models import Answer, Attempt, Enrolment, LessonMark, TimeExtension
+from elearn.learning.models import Answer, Attempt, Enrolment, Excuse, LessonMark, TimeExtension
 from elearn.web.kept import Kept
 
 
@@ -48,6 +49,14 @@ class AttemptRow(NamedTuple):
     """Points that could be had."""
     pass_points: int
     """Points needed."""
+
+
+class ExcuseRow(NamedTuple):
+    """A lesson that a person need not do, and why."""
+
+    lesson: str
+    reason: str
+    at: datetime
 
 
 class Best(NamedTuple):
@@ -69,6 +78,8 @@ class Standing(NamedTuple):
     waits: bool = False
     """Whether an attempt waits to be finished."""
     best: Best | None = None
+    excuse: str = ""
+    """Why the person need not do the lesson; empty: nobody excused them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,13 @@ class Progress:
     marked: frozenset[str] = frozenset()
     attempts: tuple[AttemptRow, ...] = ()
     """Quiz attempts, oldest first, without practice."""
+    excuses: tuple[ExcuseRow, ...] = ()
+    """In the order in which they were given."""
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """Lessons that the person need not do."""
+        return frozenset(excuse.lesson for excuse in self.excuses)
 
     @property
     def passed(self) -> frozenset[str]:
@@ -108,7 +126,11 @@ class Progress:
 
     def done(self, outline: Outline) -> frozenset[str]:
         """Lessons that count as done."""
-        return completion.finished(outline, self.marked, self.passed)
+        return completion.finished(outline, self.marked, self.passed, self.excused)
+
+    def asked(self, outline: Outline) -> tuple[Requirement, ...]:
+        """What the course asks for, and what of it is met."""
+        return completion.requirements(outline, self.marked, self.passed, self.excused)
 
     def standing(self, outline: Outline, lesson: str) -> Standing:
         """How the person stands at one lesson."""
@@ -119,6 +141,7 @@ class Progress:
             tried=bool(self.of(lesson)),
             waits=self.open(lesson) is not None,
             best=None if best is None else Best(best.hundredths or 0, best.points, bool(best.passed)),
+            excuse=next((one.reason for one in self.excuses if one.lesson == lesson), ""),
         )
 
 
@@ -170,8 +193,9 @@ def _empty(kind: type[Any]) -> Cast[Any]:
 
 
 def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
-    """Enrolment, marks and attempts of the person asked for; built once, as building it costs more than asking it."""
+    """All that a person did and was excused from; built once, as building it costs more than asking it."""
     enrolment, mark, attempt = Enrolment.__table__.c, LessonMark.__table__.c, Attempt.__table__.c
+    excuse = Excuse.__table__.c
     mine = [enrolment.person_id == bindparam("person")]
     mine += [enrolment.course_id == bindparam("course")] if one_course else []
     enrolments = select(
@@ -187,6 +211,7 @@ def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
         _empty(Boolean).label("passed"),
         _empty(Integer).label("points"),
         _empty(Integer).label("pass_points"),
+        cast(literal(""), String(400)).label("said"),
     ).where(*mine)
     marks = (
         select(
@@ -196,7 +221,7 @@ def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
             mark.lesson,
             _empty(Integer),
             mark.marked_at,
-            *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
+            *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer, String)),
         )
         .join_from(LessonMark.__table__, Enrolment.__table__, enrolment.id == mark.enrolment_id)
         .where(*mine, mark.undone_at.is_(None))
@@ -215,11 +240,26 @@ def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
             attempt.passed,
             attempt.points,
             attempt.pass_points,
+            _empty(String),
         )
         .join_from(Attempt.__table__, Enrolment.__table__, enrolment.id == attempt.enrolment_id)
         .where(*mine, attempt.kind == "quiz")
     )
-    return union_all(enrolments, marks, attempts)
+    excuses = (
+        select(
+            literal("excuse"),
+            enrolment.course_id,
+            excuse.id,
+            excuse.lesson,
+            _empty(Integer),
+            excuse.at,
+            *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
+            excuse.reason,
+        )
+        .join_from(Excuse.__table__, Enrolment.__table__, enrolment.id == excuse.enrolment_id)
+        .where(*mine)
+    )
+    return union_all(enrolments, marks, attempts, excuses)
 
 
 _IN_EVERY_COURSE = _progress_statement(one_course=False)
@@ -248,6 +288,7 @@ def _progress(rows: Sequence[Any]) -> Progress:
         for r in rows
         if r.what == "attempt"
     ]
+    excuses = [ExcuseRow(row.lesson, row.said, row.began) for row in rows if row.what == "excuse"]
     return Progress(
         enrolment_id=enrolment.id,
         started_at=enrolment.began,
@@ -256,6 +297,7 @@ def _progress(rows: Sequence[Any]) -> Progress:
         completed_revision_id=enrolment.figure,
         marked=frozenset(row.lesson for row in rows if row.what == "mark"),
         attempts=tuple(sorted(attempts, key=lambda a: (a.lesson, a.number))),
+        excuses=tuple(sorted(excuses, key=lambda e: (e.at, e.lesson))),
     )
 
 

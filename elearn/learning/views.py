@@ -66,7 +66,7 @@ def course(course: str) -> ResponseReturnValue:
     published = _course(course)
     progress, outline = _progress(published), published.outline
     done = progress.done(outline)
-    asked = completion.requirements(outline, progress.marked, progress.passed)
+    asked = progress.asked(outline)
     resume = completion.next_lesson(outline, done)
     description = catalog.page(db.session(), published.revision_id, "", language(), outline.base)
     person = current_person()
@@ -379,7 +379,7 @@ def _result(seat: Seat, answers: dict[int, AnswerRow]) -> ResponseReturnValue:
     around = _around(seat, answers)
     outline = around["current"] or seat.outline
     progress = queries.progress(db.session(), seat.person_id, seat.course_id)
-    asked = completion.requirements(outline, progress.marked, progress.passed)
+    asked = progress.asked(outline)
     return render_template(
         "learning/result.html",
         **around,

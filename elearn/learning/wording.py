@@ -191,8 +191,7 @@ def my_courses(progresses: Mapping[int, Progress], courses: Mapping[int, Publish
         done = progress.done(course.outline)
         resume = completion.next_lesson(course.outline, done)
         left = completion.minutes_left(course.outline, done)
-        asked = completion.requirements(course.outline, progress.marked, progress.passed)
-        made.append(MyCourse(course, progress, done, resume, left, missing(asked)))
+        made.append(MyCourse(course, progress, done, resume, left, missing(progress.asked(course.outline))))
     return sorted(made, key=lambda one: one.progress.completed_at is not None)
 
 

@@ -104,3 +104,15 @@ def test_what_is_done_and_where_to_go_on(marked, passed, done, then, left):
     assert found == set(done)
     assert (following.slug if following else None) == then
     assert minutes_left(course(), found) == left
+
+
+@pytest.mark.parametrize(
+    ("excused", "met", "done"),
+    [("a", "a", "a"), ("b", "bb", "b"), ("t", "t", "t"), ("abt", "abbt", "abt")],
+)
+def test_who_is_excused_need_do_neither_lesson_nor_quiz(excused, met, done):
+    outline, nothing = course("all", "all"), frozenset[str]()
+    asked = requirements(outline, nothing, nothing, set(excused))
+    assert "".join(one.lesson for one in asked if one.met) == met
+    assert finished(outline, nothing, nothing, set(excused)) == set(done)
+    assert complete(asked) is (excused == "abt")

@@ -118,3 +118,25 @@ def test_letters_can_go_into_a_folder(app, tmp_path, now):
         db.session.commit()
         mail.deliver_due(db.session(), now)
     assert len(list((tmp_path / "letters").glob("*.eml"))) == 1
+
+
+def test_a_letter_that_can_wait_keeps_quiet_at_night(posted, sink, now):
+    contact(now, can_wait=True)
+    db.session.commit()
+    night, morning = now.replace(hour=22), now.replace(hour=7, minute=0) + timedelta(days=1)
+    mail.deliver_due(db.session(), night)
+    assert sink.letters == []
+    db.session.expire_all()
+    letter = db.session.scalars(select(mail.Letter)).one()
+    assert (letter.due_at, letter.tries) == (morning, 0)
+    mail.deliver_due(db.session(), morning)
+    assert len(sink.letters) == 1
+
+
+def test_the_address_that_unsubscribes_reaches_the_mail_program_unbroken(posted, sink, now):
+    url = "https://akademia.fundacja-o-bardzo-dlugiej-nazwie.example.org/pl/reminders/stop/" + "x" * 120
+    contact(now, unsubscribe_url=url)
+    db.session.commit()
+    mail.deliver_due(db.session(), now)
+    assert sink.letters[0]["List-Unsubscribe"] == f"<{url}>"
+    assert sink.letters[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
