@@ -38,10 +38,6 @@ class Watched(Protocol):
     """A person in a course, as far as these rules look."""
 
     @property
-    def counts(self) -> bool:
-        """Whether the person takes the course with the group."""
-
-    @property
     def started(self) -> bool:
         """Whether the course was begun."""
 
@@ -64,7 +60,7 @@ class Watched(Protocol):
 
 def concern(row: Watched, *, today: date, deadline: date | None, stalled_days: int) -> Concern | None:
     """The most urgent thing about a person in a course; None: nothing, as about everybody who has completed it."""
-    if row.completed or not row.counts:
+    if row.completed:
         return None
     if deadline is not None and (deadline - today).days <= NEAR_DAYS:
         return Concern(Reason.DEADLINE, (deadline - today).days)

@@ -9,8 +9,8 @@ class Counted(Protocol):
     """A person in a course, as far as the figures count them."""
 
     @property
-    def counts(self) -> bool:
-        """Whether the person takes the course with the group: not if it was completed before joining."""
+    def earlier(self) -> bool:
+        """Whether the course was completed before joining: then nothing more is known of it."""
 
     @property
     def completed(self) -> bool:
@@ -22,7 +22,7 @@ class Counted(Protocol):
 
     @property
     def score(self) -> int | None:
-        """Hundredths of a percent of the points of the test that counts; None: no result."""
+        """Best result at a test in whole percent, rounded down; None: no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,13 @@ class Figures:
     """What a number of people have done in a course."""
 
     people: int
-    """Those who take the course with the group."""
     completed: int
+    """With the group or before joining it."""
+    earlier: int
+    """Of them: before joining; their lessons and results are in no figure."""
     lessons_done: int
     lessons: int
-    """Lessons of the course times people."""
+    """Lessons of the course times the people whose lessons are known."""
     results: int
     """People with a result of the test."""
     score: int
@@ -53,22 +55,20 @@ class Figures:
 
 def figures(rows: Iterable[Counted], lessons: int) -> Figures:
     """Count the rows; `lessons` is how many lessons the course has."""
-    counted = [row for row in rows if row.counts]
+    everybody = list(rows)
+    counted = [row for row in everybody if not row.earlier]
     scores = [row.score for row in counted if row.score is not None]
     return Figures(
-        people=len(counted),
-        completed=sum(row.completed for row in counted),
+        people=len(everybody),
+        completed=sum(row.completed for row in everybody),
+        earlier=len(everybody) - len(counted),
         lessons_done=sum(min(row.done, lessons) for row in counted),
         lessons=lessons * len(counted),
         results=len(scores),
-        score=(sum(scores) + 50 * len(scores)) // (100 * len(scores)) if scores else 0,
+        score=(2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else 0,
     )
 
 
 def percent(part: int, whole: int) -> int:
-    """Whole percent, the half rounded up; 0 only for none and 100 only for all, so that neither is said too early."""
-    if not whole or not part:
-        return 0
-    if part >= whole:
-        return 100
-    return min(max((200 * part + whole) // (2 * whole), 1), 99)
+    """Whole percent, rounded down: 100 only when it is all, and 0 only when it is none."""
+    return max(100 * part // whole, 1) if whole and part else 0
