@@ -43,7 +43,11 @@ class Watched(Protocol):
 
     @property
     def completed(self) -> bool:
-        """Whether the course is completed."""
+        """Whether the course was completed with the group."""
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it was completed before joining."""
 
     @property
     def since(self) -> date:
@@ -60,7 +64,7 @@ class Watched(Protocol):
 
 def concern(row: Watched, *, today: date, deadline: date | None, stalled_days: int) -> Concern | None:
     """The most urgent thing about a person in a course; None: nothing, as about everybody who has completed it."""
-    if row.completed:
+    if row.completed or row.earlier:
         return None
     if deadline is not None and (deadline - today).days <= NEAR_DAYS:
         return Concern(Reason.DEADLINE, (deadline - today).days)

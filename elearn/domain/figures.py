@@ -14,7 +14,7 @@ class Counted(Protocol):
 
     @property
     def completed(self) -> bool:
-        """Whether the course is completed."""
+        """Whether the course was completed with the group."""
 
     @property
     def done(self) -> int:
@@ -30,13 +30,13 @@ class Figures:
     """What a number of people have done in a course."""
 
     people: int
-    completed: int
-    """With the group or before joining it."""
+    """Those who take the course with the group."""
     earlier: int
-    """Of them: before joining; their lessons and results are in no figure."""
+    """Besides them: those who completed it before joining."""
+    completed: int
     lessons_done: int
     lessons: int
-    """Lessons of the course times the people whose lessons are known."""
+    """Lessons of the course times people."""
     results: int
     """People with a result of the test."""
     score: int
@@ -59,9 +59,9 @@ def figures(rows: Iterable[Counted], lessons: int) -> Figures:
     counted = [row for row in everybody if not row.earlier]
     scores = [row.score for row in counted if row.score is not None]
     return Figures(
-        people=len(everybody),
-        completed=sum(row.completed for row in everybody),
+        people=len(counted),
         earlier=len(everybody) - len(counted),
+        completed=sum(row.completed for row in counted),
         lessons_done=sum(min(row.done, lessons) for row in counted),
         lessons=lessons * len(counted),
         results=len(scores),

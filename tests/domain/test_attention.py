@@ -14,6 +14,7 @@ TODAY = date(2026, 3, 10)
 class Row:
     started: bool = False
     completed: bool = False
+    earlier: bool = False
     since: date = TODAY
     active_on: date | None = None
     failed: int = 0
@@ -60,6 +61,7 @@ def test_the_most_urgent_reason_wins() -> None:
 
 def test_who_completed_the_course_is_left_alone() -> None:
     assert ask(Row(completed=True, started=True, active_on=ago(90), failed=3), ago(1)) is None
+    assert ask(Row(earlier=True, since=ago(90)), ago(1)) is None
 
 
 @pytest.mark.parametrize(("days", "said"), [(6, None), (7, Concern(Reason.UNANSWERED, 7))])

@@ -22,9 +22,9 @@ def test_figures_add_up_the_rows() -> None:
     assert (found.share, found.completed_share) == (64, 25)
 
 
-def test_who_completed_the_course_before_joining_counts_as_completed_and_for_nothing_else() -> None:
-    found = figures([Row(earlier=True, completed=True), Row(done=1)], 7)
-    assert found == Figures(people=2, completed=1, earlier=1, lessons_done=1, lessons=7, results=0, score=0)
+def test_who_completed_the_course_before_joining_is_counted_apart() -> None:
+    found = figures([Row(earlier=True), Row(done=1)], 7)
+    assert found == Figures(people=1, completed=0, earlier=1, lessons_done=1, lessons=7, results=0, score=0)
 
 
 def test_nobody_gives_noughts() -> None:
