@@ -50,6 +50,8 @@ from elearn.learning.awarding import close_attempt
 from elearn.learning.preview import pages as studio_preview_pages
 from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
+from elearn.reports import wording as reports_wording
+from elearn.reports.views import pages as coordination_pages
 from elearn.web import (
     compress,
     downloads,
@@ -99,6 +101,7 @@ BLUEPRINTS = (
     studio_history_pages,
     studio_translating_pages,
     studio_translators_pages,
+    coordination_pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,
@@ -135,6 +138,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     learning_wording.use(app)
     structure_words.use(app)
     learners.use(app, faring)
+    reports_wording.use(app)
     typo.use(app)
     logo = Path(settings.logo) if settings.logo else None
     _templates(app, settings, assets.build(built, logo=logo))

@@ -24,7 +24,9 @@ URL = "/static/"
 MANIFEST = "manifest.json"
 
 STYLES = ("tokens", "base", "parts", "pages", "util", "print")
-"""The style sheets, in the order in which they are joined; `studio` stays apart: learners do not need it."""
+"""The style sheets, in the order in which they are joined; `studio` and `coordination` stay apart:
+learners need neither."""
+APART = ("studio.css", "coordination.css")
 
 ICONS = {
     "access": "accessibility", "alert": "triangle-alert", "badge": "award", "book": "book-open",
@@ -206,11 +208,11 @@ def _styles(fonts: Mapping[str, str]) -> dict[str, bytes]:
     faces = (SOURCES / "css" / "fonts.css").read_text(encoding="utf-8")
     for logical, file in fonts.items():
         faces = faces.replace(f"url({logical})", f"url({file})")
-    studio = (SOURCES / "css" / "studio.css").read_text(encoding="utf-8")
+    apart = {name: (SOURCES / "css" / name).read_text(encoding="utf-8") for name in APART}
     return {
         "style.css": smaller_css(faces + plain).encode(),
         "style-thrifty.css": smaller_css(plain).encode(),
-        "studio.css": smaller_css(studio).encode(),
+        **{name: smaller_css(source).encode() for name, source in apart.items()},
     }
 
 

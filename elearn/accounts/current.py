@@ -25,6 +25,7 @@ class CurrentPerson:
     language: str
     theme: str
     opens_studio: bool
+    coordinates: bool
 
     is_authenticated = True
     is_active = True
@@ -66,7 +67,14 @@ def _person_of(token: str) -> CurrentPerson | None:
     if request.method not in READS and now - row.seen_at > actions.SEEN_EVERY:
         actions.touch(session, row.sign_in_id, now)
     return CurrentPerson(
-        row.id, row.sign_in_id, row.email, row.name, row.language, row.theme, opens_studio=bool(row.opens_studio)
+        row.id,
+        row.sign_in_id,
+        row.email,
+        row.name,
+        row.language,
+        row.theme,
+        opens_studio=bool(row.opens_studio),
+        coordinates=bool(row.coordinates),
     )
 
 

@@ -23,6 +23,7 @@ class SignedInRow(NamedTuple):
     theme: str
     seen_at: datetime
     opens_studio: bool
+    coordinates: bool
 
 
 class PasswordRow(NamedTuple):
@@ -63,6 +64,7 @@ class EmailChange(NamedTuple):
 
 _PERSON, _SIGN_IN, _GRANT = Person.__table__.c, SignIn.__table__.c, RoleGrant.__table__.c
 _OPENS_STUDIO = exists().where(_GRANT.person_id == _PERSON.id, _GRANT.role.in_(sorted(TABLE[Permission.OPEN_STUDIO])))
+_COORDINATES = exists().where(_GRANT.person_id == _PERSON.id, _GRANT.role.in_(sorted(TABLE[Permission.SEE_COMPLETION])))
 _SIGNED_IN = (
     select(
         _PERSON.id,
@@ -73,6 +75,7 @@ _SIGNED_IN = (
         _PERSON.theme,
         _SIGN_IN.seen_at,
         _OPENS_STUDIO.label("opens_studio"),
+        _COORDINATES.label("coordinates"),
     )
     .join_from(SignIn.__table__, Person.__table__, _SIGN_IN.person_id == _PERSON.id)
     .where(

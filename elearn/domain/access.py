@@ -46,9 +46,12 @@ TABLE: dict[Permission, frozenset[Role]] = {
 }
 
 
+GROUP, ORGANISATION = "group-", "organisation-"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role and where it counts: a course's slug, a programme's number, or empty for the whole installation."""
+    """A role and where it counts: a course's slug, a group, an organisation, or empty for the whole installation."""
 
     role: Role
     scope: str = ""
@@ -59,6 +62,39 @@ def allows_somewhere(grants: Iterable[Grant], permission: Permission) -> bool:
     return any(grant.role in TABLE[permission] for grant in grants)
 
 
-def allows(grants: Iterable[Grant], permission: Permission, scope: str = "") -> bool:
-    """Say whether somebody holding these grants may do this there; a grant without a scope counts everywhere."""
-    return any(grant.role in TABLE[permission] and grant.scope in {"", scope} for grant in grants)
+def allows(grants: Iterable[Grant], permission: Permission, *scopes: str) -> bool:
+    """Say whether somebody holding these grants may do this there; a grant without a scope counts everywhere.
+
+    A place may have several scopes: a group counts as itself and as its organisation.
+    """
+    return any(grant.role in TABLE[permission] and grant.scope in {"", *scopes} for grant in grants)
+
+
+def group_scope(number: int) -> str:
+    """Return the scope of a grant that counts in one group."""
+    return f"{GROUP}{number}"
+
+
+def organisation_scope(number: int) -> str:
+    """Return the scope of a grant that counts in every group of an organisation."""
+    return f"{ORGANISATION}{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which groups somebody's grants cover: all of them, or some by their own number or their organisation's."""
+
+    everything: bool = False
+    groups: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+
+
+def coverage(grants: Iterable[Grant], permission: Permission) -> Coverage:
+    """Return which groups these grants cover; grants for other places, such as courses, cover none."""
+    scopes = {grant.scope for grant in grants if grant.role in TABLE[permission]}
+    return Coverage("" in scopes, _numbers(scopes, GROUP), _numbers(scopes, ORGANISATION))
+
+
+def _numbers(scopes: Iterable[str], kind: str) -> frozenset[int]:
+    rests = (scope.removeprefix(kind) for scope in scopes if scope.startswith(kind))
+    return frozenset(int(rest) for rest in rests if rest.isascii() and rest.isdigit())

@@ -15,17 +15,7 @@ class Enrolment(Base):
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("person_id", "course_id"),
-        Index(
-            "ix_enrolment_standing",
-            "course_id",
-            "person_id",
-            "started_at",
-            "completed_at",
-            "active_at",
-            "lessons_done",
-            "minutes_done",
-            "best_score",
-        ),
+        Index("ix_enrolment_standing", "course_id", "person_id", "started_at", "completed_at", "active_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,12 +27,6 @@ class Enrolment(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the rule was met for the first time; never taken back."""
     completed_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
-    lessons_done: Mapped[int] = mapped_column(server_default=text("0"))
-    """Lessons that count as done; counted anew whenever one of them changes, see `actions.count_anew`."""
-    minutes_done: Mapped[int] = mapped_column(server_default=text("0"))
-    """Minutes that those lessons say they take."""
-    best_score: Mapped[int | None]
-    """Best result at a test of the course, whole per cent rounded down; None: no test was handed in."""
 
 
 class LessonMark(Base):

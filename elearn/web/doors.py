@@ -25,6 +25,8 @@ class SignedInPerson(Protocol):
     theme: str
     opens_studio: bool
     """Whether there is a course that they may work on."""
+    coordinates: bool
+    """Whether there is a group that they may look after."""
 
     @property
     def display_name(self) -> str:
@@ -100,8 +102,19 @@ def _is_for(person: SignedInPerson, thing: Any, also: Permission | None) -> bool
     return thing.person_id == person.id or (also is not None and allows(person.grants, also, thing.scope))
 
 
-def requires(permission: Permission, *, on: Callable[..., Any] | None = None) -> Callable[[View], View]:
-    """Let people with the permission in; `on` loads the `thing`, whose `scope` the permission is asked for."""
+def scopes_of(thing: Any) -> tuple[str, ...]:
+    """Where a grant must count to open the thing: in one of several places, or in its one."""
+    several: tuple[str, ...] | None = getattr(thing, "scopes", None)
+    return (thing.scope,) if several is None else several
+
+
+def requires(
+    permission: Permission, *, on: Callable[..., Any] | None = None, hidden: bool = False
+) -> Callable[[View], View]:
+    """Let people with the permission in; `on` loads the `thing`, whose scopes the permission is asked for.
+
+    A `hidden` thing does not exist for those to whom it is not open.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -114,8 +127,8 @@ def requires(permission: Permission, *, on: Callable[..., Any] | None = None) ->
             thing = on(**values)
             if thing is None:
                 abort(404)
-            if not allows(person.grants, permission, thing.scope):
-                abort(403)
+            if not allows(person.grants, permission, *scopes_of(thing)):
+                abort(404 if hidden else 403)
             return view(person=person, thing=thing)
 
         door.__door__ = f"requires {permission}"  # type: ignore[attr-defined]

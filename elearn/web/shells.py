@@ -36,8 +36,13 @@ class StandIn:
 
     display_name, initials = NAME, INITIALS
 
-    def __init__(self, theme: str, *, opens_studio: bool) -> None:
-        self.theme, self.opens_studio = theme, opens_studio
+    def __init__(self, theme: str, *, opens_studio: bool, coordinates: bool) -> None:
+        self.theme, self.opens_studio, self.coordinates = theme, opens_studio, coordinates
+
+    @property
+    def place(self) -> tuple[str, bool, bool]:
+        """What a page may say of its reader."""
+        return self.theme, self.opens_studio, self.coordinates
 
     def __getattr__(self, asked: str) -> NoReturn:
         """Stop a page that asks for more: it would show one person's facts to others."""
@@ -60,11 +65,11 @@ def page(template: str, place: Hashable, facts: Callable[[], Mapping[str, Any]])
     if request.args or "_flashes" in session:
         return render_template(template, **facts())
     person = current_person()
-    reader = None if person is None else StandIn(person.theme, opens_studio=person.opens_studio)
+    reader = None if person is None else _stand_in(person)
     thrifty = request.headers.get("Save-Data", "").lower()
     shells: Kept = current_app.extensions["shells"]
     shell = shells.once(
-        (template, request.host_url, language(), thrifty, reader and (reader.theme, reader.opens_studio), place),
+        (template, request.host_url, language(), thrifty, reader and reader.place, place),
         lambda: _shell(template, reader, facts()),
     )
     own = [_own(mark, person) for mark in shell.marks]
@@ -76,6 +81,10 @@ def page(template: str, place: Hashable, facts: Callable[[], Mapping[str, Any]])
     packed = Response(compress.wrapped(blocks, parts), mimetype="text/html")
     packed.headers["Content-Encoding"] = "gzip"
     return packed
+
+
+def _stand_in(person: SignedInPerson) -> StandIn:
+    return StandIn(person.theme, opens_studio=person.opens_studio, coordinates=person.coordinates)
 
 
 def _own(mark: str, person: SignedInPerson | None) -> bytes:

@@ -110,4 +110,4 @@ def test_a_page_with_a_form_of_one_person_is_not_kept(course):
 
 def test_a_page_that_asks_more_of_the_stand_in_fails_instead_of_telling():
     with pytest.raises(RuntimeError, match=r"current_person\.email"):
-        _ = StandIn("dark", opens_studio=False).email
+        _ = StandIn("dark", opens_studio=False, coordinates=False).email

@@ -1,7 +1,4 @@
-"""Let coordinators follow groups: organisations, programmes, groups with all about them; counters of progress."""
-
-from collections import defaultdict
-from typing import Any
+"""Let coordinators follow groups: organisations, programmes, groups with all about them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -110,7 +107,7 @@ def upgrade() -> None:
         sa.Column("erased_at", elearn.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("form IN ('csv', 'xlsx')", name=op.f("ck_export_order_form")),
         sa.CheckConstraint(
-            "kind IN ('completion', 'progress', 'quizzes', 'credentials')", name=op.f("ck_export_order_kind")
+            "kind IN ('completion', 'progress', 'attempts', 'items', 'credentials')", name=op.f("ck_export_order_kind")
         ),
         sa.ForeignKeyConstraint(["group_id"], ["learner_group.id"], name=op.f("fk_export_order_group_id")),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_export_order_job_id"), ondelete="SET NULL"),
@@ -324,87 +321,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_reminder_sent_rule", ["rule_id", "at"], unique=False)
 
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("lessons_done", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("minutes_done", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("best_score", sa.Integer(), nullable=True))
         batch_op.drop_index(batch_op.f("ix_enrolment_course"))
         batch_op.create_index(
             "ix_enrolment_standing",
-            [
-                "course_id",
-                "person_id",
-                "started_at",
-                "completed_at",
-                "active_at",
-                "lessons_done",
-                "minutes_done",
-                "best_score",
-            ],
+            ["course_id", "person_id", "started_at", "completed_at", "active_at"],
             unique=False,
         )
 
     with op.batch_alter_table("lesson_mark", schema=None) as batch_op:
         batch_op.create_index("ix_lesson_mark_enrolment", ["enrolment_id", "marked_at", "undone_at"], unique=False)
-
-    _count_all()
-
-
-def _count_all() -> None:
-    """Count what everybody has done so far, as `learning.actions.count_anew` does it from now on."""
-    connection = op.get_bind()
-    lessons = {
-        course: {lesson["slug"]: lesson for lesson in content.get("lessons", ())}
-        for course, content in connection.execute(
-            sa.select(sa.column("id"), sa.column("content", sa.JSON())).select_from(sa.text(CURRENT))
-        )
-    }
-    marked, passed, best = _acts(connection)
-    rows = connection.execute(sa.text("SELECT id, course_id FROM enrolment")).all()
-    counted = [
-        _counters(lessons.get(course, {}), marked[number], passed[number], best, number) for number, course in rows
-    ]
-    if counted:
-        connection.execute(
-            sa.text(
-                "UPDATE enrolment SET lessons_done = :lessons, minutes_done = :minutes, best_score = :best"
-                " WHERE id = :number"
-            ),
-            counted,
-        )
-
-
-CURRENT = (
-    "(SELECT course.id AS id, revision.content AS content FROM course"
-    " JOIN revision ON revision.course_id = course.id AND revision.number = course.current) AS shown"
-)
-
-
-def _acts(connection: sa.Connection) -> tuple[Any, Any, Any]:
-    """Return lessons marked, quizzes passed, and the best per cent at each quiz, by enrolment."""
-    marked, passed, best = defaultdict(set), defaultdict(set), {}
-    for number, lesson in connection.execute(
-        sa.text("SELECT enrolment_id, lesson FROM lesson_mark WHERE undone_at IS NULL")
-    ):
-        marked[number].add(lesson)
-    for number, lesson, won, hundredths, points in connection.execute(
-        sa.text(
-            "SELECT enrolment_id, lesson, passed, hundredths, points FROM attempt"
-            " WHERE handed_in_at IS NOT NULL AND kind = 'quiz'"
-        )
-    ):
-        if won:
-            passed[number].add(lesson)
-        if points:
-            score = (hundredths or 0) // points
-            best[number, lesson] = max(score, best.get((number, lesson), 0))
-    return marked, passed, best
-
-
-def _counters(lessons: Any, marked: set[str], passed: set[str], best: Any, number: int) -> dict[str, Any]:
-    done = [one for slug, one in lessons.items() if slug in (passed if one["kind"] == "test" else marked)]
-    tests = [best[number, slug] for slug, one in lessons.items() if one["kind"] == "test" and (number, slug) in best]
-    minutes = sum(one["minutes"] for one in done)
-    return {"number": number, "lessons": len(done), "minutes": minutes, "best": max(tests, default=None)}
 
 
 def downgrade() -> None:
@@ -416,9 +341,6 @@ def downgrade() -> None:
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index("ix_enrolment_standing")
         batch_op.create_index(batch_op.f("ix_enrolment_course"), ["course_id"], unique=False)
-        batch_op.drop_column("best_score")
-        batch_op.drop_column("minutes_done")
-        batch_op.drop_column("lessons_done")
 
     op.drop_table("reminder_sent")
     op.drop_table("reminder_rule")

@@ -96,6 +96,7 @@ OWN_FILES = {
     ("learning", "faring"): "what the studio asks about learners",
     ("learning", "trying"): "a question of a draft tried as learners will meet it",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
+    ("reports", "rooms"): "the pages of one group and the way between them",
 }
 LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
 
