@@ -23,6 +23,7 @@ from elearn.domain.access import (
     group_scope,
     organisation_scope,
 )
+from elearn.domain.fold import polish_sort_key
 from elearn.domain.standing import Standing, Tally, tally
 from elearn.learning.models import Enrolment
 from elearn.partners.models import Partner
@@ -185,9 +186,9 @@ def group(session: Session, group_id: int) -> GroupFacts | None:
 
 
 def groups(session: Session, scope: Scope) -> list[GroupFacts]:
-    """The groups of the scope, open ones first, by name."""
-    wanted = _GROUPS.where(scope.covers(Group.id)).order_by(Group.closed_at.is_not(None), Group.name, Group.id)
-    return [GroupFacts(*row) for row in session.execute(wanted)]
+    """The groups of the scope, in the order of the Polish alphabet."""
+    found = [GroupFacts(*row) for row in session.execute(_GROUPS.where(scope.covers(Group.id)))]
+    return sorted(found, key=lambda one: (polish_sort_key(one.name), one.id))
 
 
 def programmes(session: Session) -> list[tuple[int, str]]:
@@ -228,9 +229,8 @@ def tallied(session: Session, scope: Scope, at: datetime) -> dict[int, Tally]:
     )
     people = {group_id: count for group_id, count in session.execute(heads)}  # noqa: C416 -- a Row is no pair to mypy
     counted: dict[int, list[tuple[Standing, int]]] = {}
-    stands = stands_at(at)
-    wanted = participations(scope, at).add_columns(GroupMember.group_id, stands, func.count())
-    for group_id, code, count in session.execute(wanted.group_by(GroupMember.group_id, stands)):
+    wanted = participations(scope, at).add_columns(GroupMember.group_id, stands_at(at).label("stands"), func.count())
+    for group_id, code, count in session.execute(wanted.group_by(GroupMember.group_id, "stands")):
         counted.setdefault(group_id, []).append((Standing(code), count))
     return {group_id: tally(counted.get(group_id, ()), people=count) for group_id, count in people.items()}
 
@@ -290,8 +290,8 @@ def member(session: Session, scope: Scope, group_id: int, person_id: int, at: da
 
 def members(session: Session, scope: Scope, at: datetime) -> list[Membership]:
     """Who is in the groups of the scope at a moment, by name; whoever erased their account is in no list."""
-    wanted = _MEMBERS.where(scope.covers(GroupMember.group_id), there(at))
-    return [Membership(*row) for row in session.execute(wanted.order_by(Person.name, Person.email, GroupMember.id))]
+    found = [Membership(*row) for row in session.execute(_MEMBERS.where(scope.covers(GroupMember.group_id), there(at)))]
+    return sorted(found, key=lambda one: (polish_sort_key(one.display_name), one.id))
 
 
 _MEMBERS: Select[*tuple[Any, ...]] = (
