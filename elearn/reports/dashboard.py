@@ -1,0 +1,186 @@
+"""The overview of a group: filters, four figures, weeks, what needs attention, and the map of people and lessons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+
+from elearn.db import db, utc_now
+from elearn.domain import attention, weeks
+from elearn.domain.access import Permission
+from elearn.domain.attention import Concern
+from elearn.domain.course.outline import Outline
+from elearn.domain.figures import Figures, figures
+from elearn.domain.quiet import WARSAW
+from elearn.domain.standing import day_of, end_of
+from elearn.reports import narrowing, queries
+from elearn.reports import overview as rows
+from elearn.reports import overview_words as words
+from elearn.reports.narrowing import Concerns, Narrowed
+from elearn.reports.overview import Asked, Finished, Line, Overview, Waiting
+from elearn.reports.queries import Assignment, GroupFacts
+from elearn.reports.rooms import group_of, page
+from elearn.web.doors import SignedInPerson, requires
+from elearn.web.locale import language
+
+pages = Blueprint("coordination_overview", __name__, url_prefix="/<language:language>/coordination")
+
+LOUDEST = 4
+"""People beside the chart; the rest are one link away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything the overview of a course stands on."""
+
+    lines: tuple[Line, ...]
+    now: Figures
+    before: Figures
+    minutes: int
+    columns: tuple[weeks.Column, ...]
+    concerns: Concerns
+    waiting: tuple[tuple[Waiting, Concern], ...]
+
+
+@pages.get("/groups/<int(max=2147483647):group>")
+@requires(Permission.SEE_COMPLETION, on=group_of, hidden=True)
+def overview(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands both in
+    """Show how the group fares in one course on one day."""
+    today = day_of(utc_now())
+    as_of = narrowing.narrowed(request.args, (), today).as_of
+    given = _given(queries.assignments(db.session(), thing.only, thing.id, end_of(as_of)), today)
+    wanted = narrowing.narrowed(request.args, list(given), today)
+    if not given:
+        return page("reports/overview_empty.html", thing, "overview", wanted=wanted, endpoints=current_app.view_functions)
+    asked = _asked(thing, given[wanted.course], wanted)
+    read = rows.overview(db.session(), asked)
+    seen = _seen(read.of(wanted.organisation), asked, thing, given[wanted.course], wanted)
+    people = narrowing.shown(seen.lines, seen.concerns, wanted)
+    first = _first(wanted, len(people))
+    here = people[first : first + wanted.per_page]
+    return page(
+        "reports/overview.html",
+        thing,
+        "overview",
+        **_choices(thing, given, wanted),
+        organisations=rows.partners(read.now),
+        everybody=len(read.now),
+        seen=seen,
+        kpis=words.kpis(seen.now, seen.before, seen.minutes, words.Aim(asked.outline, wanted.compared, thing.target)),
+        loudest=_loudest(seen),
+        cells=rows.cells(db.session(), asked, here),
+        people=here,
+        found=len(people),
+        first=first,
+        pace=weeks.pace(seen.columns),
+    )
+
+
+def _choices(group: GroupFacts, given: Mapping[str, Assignment], wanted: Narrowed) -> dict[str, Any]:
+    """What the filters offer, and the addresses of the same page narrowed otherwise."""
+    chosen = given[wanted.course]
+    return {
+        "wanted": wanted,
+        "words": words,
+        "endpoints": current_app.view_functions,
+        "title": chosen.course.outline.said(language()).title,
+        "outline": chosen.course.outline,
+        "deadline": chosen.deadline,
+        "courses": [(slug, one.course.outline.said(language()).title) for slug, one in given.items()],
+        "address": lambda **changes: url_for(".overview", group=group.id, **wanted.args(**changes)),
+        "turned": lambda sort: url_for(".overview", group=group.id, **wanted.turned(sort).args()),
+    }
+
+
+def _first(wanted: Narrowed, found: int) -> int:
+    """Place of the first person on the page, on the last page if there are not so many."""
+    last = max(found - 1, 0) // wanted.per_page
+    return min(wanted.page - 1, last) * wanted.per_page
+
+
+def _given(assigned: list[Assignment], today: date) -> dict[str, Assignment]:
+    """The courses by slug: the one whose deadline comes next first, then those without one, as they were added."""
+    last = date.max
+    ahead = sorted(assigned, key=lambda one: one.deadline if one.deadline and one.deadline >= today else last)
+    return {one.course.slug: one for one in ahead}
+
+
+def _asked(group: GroupFacts, assigned: Assignment, wanted: Narrowed) -> Asked:
+    return Asked(
+        scope=group.only,
+        group_id=group.id,
+        course_id=assigned.course.course_id,
+        outline=assigned.course.outline,
+        added_at=assigned.added_at,
+        until=end_of(wanted.as_of),
+        before=end_of(wanted.compared),
+        partner_id=wanted.organisation,
+    )
+
+
+def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment, wanted: Narrowed) -> Seen:
+    session = db.session()
+    starts = weeks.mondays(wanted.as_of)
+    marks = rows.finished(session, asked, [_start(monday) for monday in starts])
+    passes = _passes(found.now, asked)
+    waits = ((one, attention.unanswered(day_of(one.sent_at), wanted.as_of)) for one in rows.waiting(session, asked))
+    lessons = len(asked.outline.lessons)
+    return Seen(
+        lines=found.now,
+        now=figures(found.now, lessons),
+        before=figures(found.before, lessons),
+        minutes=_minutes(marks, passes, asked.outline),
+        columns=_columns(marks, passes, starts),
+        concerns=_concerns(found.now, group, assigned.deadline, wanted.as_of),
+        waiting=tuple((one, concern) for one, concern in waits if concern is not None),
+    )
+
+
+def _start(monday: date) -> datetime:
+    return datetime.combine(monday, time(0), WARSAW)
+
+
+def _passes(lines: tuple[Line, ...], asked: Asked) -> list[tuple[str, date]]:
+    """Lesson and day of every test that was passed: passing is what finishes a test."""
+    tests = set(asked.tests)
+    return [
+        (tried.lesson, day_of(tried.passed_at))
+        for line in lines
+        for tried in line.tried
+        if tried.passed_at is not None and tried.lesson in tests
+    ]
+
+
+def _minutes(marks: list[Finished], passes: list[tuple[str, date]], outline: Outline) -> int:
+    read = sum(one.times * outline.by_slug[one.lesson].minutes for one in marks)
+    return read + sum(outline.by_slug[lesson].minutes for lesson, _day in passes)
+
+
+def _columns(
+    marks: list[Finished], passes: list[tuple[str, date]], starts: tuple[date, ...]
+) -> tuple[weeks.Column, ...]:
+    counts = weeks.per_week((day for _lesson, day in passes), starts)
+    for one in marks:
+        if one.span >= 0:
+            counts[starts[one.span]] += one.times
+    return weeks.columns(counts)
+
+
+def _concerns(lines: tuple[Line, ...], group: GroupFacts, deadline: date | None, today: date) -> Mapping[int, Concern]:
+    asked = (
+        (line, attention.concern(line, today=today, deadline=deadline, stalled_days=group.stalled_days))
+        for line in lines
+    )
+    return {line.member_id: found for line, found in asked if found is not None}
+
+
+def _loudest(seen: Seen) -> list[tuple[Line | Waiting, Concern]]:
+    """Those who need attention most, with one place kept for an invitation that waits."""
+    lines = {line.member_id: line for line in seen.lines}
+    people = sorted(seen.concerns.items(), key=lambda one: (attention.urgency(one[1]), one[0]))
+    room = LOUDEST - bool(seen.waiting)
+    first: list[tuple[Line | Waiting, Concern]] = [(lines[member], concern) for member, concern in people[:room]]
+    return first + list(seen.waiting[: LOUDEST - len(first)])

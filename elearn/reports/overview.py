@@ -1,0 +1,399 @@
+"""Reads of the overview: how each member of a group stands in one course by the end of a day, and what they did when.
+
+Everything is counted from rows that carry their moments, never from counters, so the overview of a day that has gone
+by stays what it was. A member is seen in the group's courses only, and only from joining on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from elearn.accounts.models import Person
+from elearn.domain.course.outline import LessonOutline, Outline
+from elearn.domain.standing import Standing, day_of, standing
+from elearn.learning.models import Answer, Attempt, Enrolment, Excuse, LessonMark
+from elearn.partners.models import Partner
+from elearn.reports.models import GroupCourse, GroupInvitation, GroupMember
+from elearn.reports.queries import Scope, taken, there
+
+NO_PARTNER = 0
+"""Stands for the people who come from no organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the overview is asked for; the group's course itself must be the group's."""
+
+    scope: Scope
+    group_id: int
+    course_id: int
+    outline: Outline
+    added_at: datetime
+    """When the group was given the course."""
+    until: datetime
+    """The last moment of the day whose state is shown."""
+    before: datetime
+    """The last moment of the day it is compared with."""
+    partner_id: int | None = None
+    """Only people from this organisation; lines are read of all, so that the page can name every organisation."""
+
+    @property
+    def read(self) -> list[str]:
+        """Lessons that count as done when they are marked."""
+        return [lesson.slug for lesson in self.outline.lessons if lesson.kind == "lesson"]
+
+    @property
+    def tests(self) -> list[str]:
+        """Lessons that count as done when their quiz is passed."""
+        return [lesson.slug for lesson in self.outline.lessons if lesson.kind == "test"]
+
+
+class Tried(NamedTuple):
+    """What a member did at one quiz, from joining on."""
+
+    lesson: str
+    failed: int
+    """Attempts handed in, as long as none was passed."""
+    passed_at: datetime | None
+    best: int | None
+    """Whole percent, rounded down."""
+    active_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member of the group in the course, as every figure counts and every list shows them."""
+
+    member_id: int
+    person_id: int
+    name: str
+    email: str
+    partner_id: int | None
+    partner: str
+    since: date
+    """The day from which the person has had the course: joined, or the course was added later."""
+    standing: Standing
+    done: int = 0
+    score: int | None = None
+    """Best result at a test, whole percent rounded down."""
+    failed: int = 0
+    """Most attempts at one quiz that was not passed yet."""
+    active_at: datetime | None = None
+    tried: tuple[Tried, ...] = ()
+
+    @property
+    def earlier(self) -> bool:
+        """Whether the course was completed before joining: then nothing more is known of it."""
+        return self.standing is Standing.EARLIER
+
+    @property
+    def started(self) -> bool:
+        """Whether the course was begun with the group."""
+        return self.standing in {Standing.IN_PROGRESS, Standing.COMPLETED}
+
+    @property
+    def completed(self) -> bool:
+        """Whether the course was completed with the group."""
+        return self.standing is Standing.COMPLETED
+
+    @property
+    def active_on(self) -> date | None:
+        """The day of the last thing done in the course."""
+        return None if self.active_at is None else day_of(self.active_at)
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or the part of the address before the @."""
+        return self.name or self.email.partition("@")[0]
+
+
+class Overview(NamedTuple):
+    """The lines of a day, and those of the day it is compared with."""
+
+    now: tuple[Line, ...]
+    before: tuple[Line, ...]
+
+    def of(self, partner_id: int | None) -> "Overview":
+        """Only those from the organisation, if one is named."""
+        if partner_id is None:
+            return self
+        now, before = (
+            tuple(line for line in lines if (line.partner_id or NO_PARTNER) == partner_id)
+            for lines in (self.now, self.before)
+        )
+        return Overview(now, before)
+
+
+class Finished(NamedTuple):
+    """How often a lesson was finished in one span of time."""
+
+    span: int
+    """Place among the moments asked for, the last one that lies before; -1: earlier than all."""
+    lesson: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A lesson of one person in the map."""
+
+    state: str
+    """`done`, `started`, `excused`, `below` (a test handed in, not passed) or empty: not begun."""
+    score: int | None = None
+
+
+class Waiting(NamedTuple):
+    """An invitation that was not answered yet."""
+
+    id: int
+    name: str
+    email: str
+    sent_at: datetime
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or the whole address: somebody who has not answered may be known by nothing else."""
+        return self.name or self.email
+
+
+def _stands(at: datetime) -> ColumnElement[bool]:
+    """Whether a mark stands at a moment: made, and not undone yet."""
+    return and_(LessonMark.marked_at <= at, or_(LessonMark.undone_at.is_(None), LessonMark.undone_at > at))
+
+
+def _covered(asked: Asked) -> list[ColumnElement[bool]]:
+    """Which members may be seen: those of the group, if it lies in the scope, and if it has the course."""
+    given = select(GroupCourse.id).where(
+        GroupCourse.group_id == GroupMember.group_id,
+        GroupCourse.course_id == asked.course_id,
+        taken(asked.until),
+    )
+    return [GroupMember.group_id == asked.group_id, asked.scope.covers(GroupMember.group_id), given.exists()]
+
+
+def _from(column: InstrumentedAttribute[int | None], partner_id: int) -> ColumnElement[bool]:
+    """Whether somebody comes from the organisation, or from none."""
+    return column.is_(None) if partner_id == NO_PARTNER else column == partner_id
+
+
+def _enrolled(asked: Asked) -> ColumnElement[bool]:
+    return and_(Enrolment.person_id == GroupMember.person_id, Enrolment.course_id == asked.course_id)
+
+
+def overview(session: Session, asked: Asked) -> Overview:
+    """Every member's line of the day and of the day before it, in two statements."""
+    tried = _tried(session, asked)
+    now, before = [], []
+    for row in session.execute(_members(asked)):
+        attempts = tried.get(row.member_id, ())
+        if _wasthere(row, asked.until):
+            now.append(_line(row, attempts, asked, at=asked.until, marked=row.done or 0, marked_at=row.marked_at))
+        if _wasthere(row, asked.before):
+            by_then = tuple(one for one in attempts if one.passed_at is not None and one.passed_at <= asked.before)
+            before.append(_line(row, by_then, asked, at=asked.before, marked=row.done_before or 0, marked_at=None))
+    return Overview(tuple(now), tuple(before))
+
+
+def _members(asked: Asked) -> Select[Any]:
+    """Members there on one of both days, with what they marked; whoever erased their account is in no list."""
+    marks = (
+        select(
+            GroupMember.id,
+            func.count(case((_stands(asked.until), 1))).label("done"),
+            func.count(case((_stands(asked.before), 1))).label("done_before"),
+            func.max(LessonMark.marked_at).label("marked_at"),
+        )
+        .join(Enrolment, _enrolled(asked))
+        .join(LessonMark, LessonMark.enrolment_id == Enrolment.id)
+        .where(
+            *_covered(asked),
+            LessonMark.marked_at >= GroupMember.joined_at,
+            LessonMark.marked_at <= asked.until,
+            LessonMark.lesson.in_(asked.read),
+        )
+        .group_by(GroupMember.id)
+        .subquery()
+    )
+    return (
+        select(
+            GroupMember.id.label("member_id"),
+            GroupMember.person_id,
+            Person.name,
+            Person.email,
+            GroupMember.partner_id,
+            Partner.name.label("partner"),
+            GroupMember.joined_at,
+            GroupMember.left_at,
+            Enrolment.started_at,
+            Enrolment.completed_at,
+            marks.c.done,
+            marks.c.done_before,
+            marks.c.marked_at,
+        )
+        .join(Person, Person.id == GroupMember.person_id)
+        .outerjoin(Partner, Partner.id == GroupMember.partner_id)
+        .outerjoin(Enrolment, _enrolled(asked))
+        .outerjoin(marks, marks.c.id == GroupMember.id)
+        .where(*_covered(asked), or_(there(asked.until), there(asked.before)))
+    )
+
+
+def _wasthere(row: Any, at: datetime) -> bool:
+    return row.joined_at <= at and (row.left_at is None or row.left_at > at)
+
+
+def _line(
+    row: Any, tried: Sequence[Tried], asked: Asked, *, at: datetime, marked: int, marked_at: datetime | None
+) -> Line:
+    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=at)
+    line = Line(
+        row.member_id,
+        row.person_id,
+        row.name,
+        row.email,
+        row.partner_id,
+        row.partner or "",
+        day_of(max(row.joined_at, asked.added_at)),
+        stands,
+    )
+    if not line.started:
+        return line
+    tests = [one for one in tried if one.lesson in asked.tests]
+    moments = [one.active_at for one in tried]
+    moments += [moment for moment in (row.started_at, marked_at) if moment is not None]
+    return replace(
+        line,
+        done=marked + sum(one.passed_at is not None for one in tests),
+        score=max((one.best for one in tests if one.best is not None), default=None),
+        failed=max((one.failed for one in tried), default=0),
+        active_at=max(moments),
+        tried=tuple(tried),
+    )
+
+
+def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
+    """Number of the membership → what was tried at each quiz, practice under the empty lesson."""
+    handed = and_(Attempt.handed_in_at.is_not(None), Attempt.handed_in_at <= asked.until)
+    answered = (
+        select(func.max(Answer.given_at))
+        .where(Answer.attempt_id == Attempt.id, Answer.given_at <= asked.until)
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
+    passed = case((and_(handed, Attempt.passed.is_(True)), Attempt.handed_in_at))
+    wanted = (
+        select(
+            GroupMember.id,
+            Attempt.lesson,
+            func.count(case((handed, 1))),
+            func.min(passed),
+            func.max(case((handed, Attempt.hundredths // func.nullif(Attempt.points, 0)))),
+            func.max(case((handed, Attempt.handed_in_at), else_=func.coalesce(answered, Attempt.started_at))),
+        )
+        .join(Enrolment, _enrolled(asked))
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(
+            *_covered(asked),
+            or_(there(asked.until), there(asked.before)),
+            Attempt.started_at >= GroupMember.joined_at,
+            Attempt.started_at <= asked.until,
+        )
+        .group_by(GroupMember.id, Attempt.lesson)
+    )
+    found: dict[int, list[Tried]] = {}
+    for member, lesson, handed_in, passed_at, best, active_at in session.execute(wanted):
+        failed = handed_in if lesson and passed_at is None else 0
+        found.setdefault(member, []).append(Tried(lesson, failed, passed_at, best, active_at))
+    return {member: tuple(tries) for member, tries in found.items()}
+
+
+def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> list[Finished]:
+    """How often each lesson to read was finished before the first of these moments and from each of them on."""
+    span = case(
+        *((LessonMark.marked_at >= moment, place) for place, moment in reversed(list(enumerate(moments)))), else_=-1
+    )
+    wanted = (
+        select(span, LessonMark.lesson, func.count())
+        .select_from(GroupMember)
+        .join(Enrolment, _enrolled(asked))
+        .join(LessonMark, LessonMark.enrolment_id == Enrolment.id)
+        .where(
+            *_covered(asked),
+            there(asked.until),
+            _stands(asked.until),
+            LessonMark.marked_at >= GroupMember.joined_at,
+            LessonMark.lesson.in_(asked.read),
+            or_(Enrolment.completed_at.is_(None), Enrolment.completed_at >= GroupMember.joined_at),
+        )
+        .group_by(span, LessonMark.lesson)
+    )
+    if asked.partner_id is not None:
+        wanted = wanted.where(_from(GroupMember.partner_id, asked.partner_id))
+    return [Finished(*row) for row in session.execute(wanted)]
+
+
+def cells(session: Session, asked: Asked, lines: Iterable[Line]) -> dict[int, tuple[Cell, ...]]:
+    """Number of the membership → a cell for each lesson of the course, for the few lines of a page."""
+    shown = {line.member_id: line for line in lines if not line.earlier}
+    there = (*_covered(asked), GroupMember.id.in_(list(shown)))
+    marks = (
+        select(GroupMember.id, LessonMark.lesson, cast(literal("done"), String(8)))
+        .join(Enrolment, _enrolled(asked))
+        .join(LessonMark, LessonMark.enrolment_id == Enrolment.id)
+        .where(*there, _stands(asked.until), LessonMark.marked_at >= GroupMember.joined_at)
+    )
+    excuses = (
+        select(GroupMember.id, Excuse.lesson, cast(literal("excused"), String(8)))
+        .join(Enrolment, _enrolled(asked))
+        .join(Excuse, Excuse.enrolment_id == Enrolment.id)
+        .where(*there, Excuse.at <= asked.until)
+    )
+    found: dict[tuple[int, str], set[str]] = {}
+    for member, lesson, state in session.execute(union_all(marks, excuses)) if shown else ():
+        found.setdefault((member, lesson), set()).add(state)
+    return {
+        member: tuple(_cell(lesson, found.get((member, lesson.slug), set()), line) for lesson in asked.outline.lessons)
+        for member, line in shown.items()
+    }
+
+
+def _cell(lesson: LessonOutline, noted: set[str], line: Line) -> Cell:
+    tried = next((one for one in line.tried if one.lesson == lesson.slug), None)
+    if lesson.kind == "lesson" and "done" in noted:
+        return Cell("done")
+    if lesson.kind == "test" and tried is not None and tried.best is not None:
+        if tried.passed_at is not None:
+            return Cell("done", tried.best)
+        return Cell("excused" if "excused" in noted else "below", tried.best)
+    if "excused" in noted:
+        return Cell("excused")
+    return Cell("" if tried is None else "started")
+
+
+def waiting(session: Session, asked: Asked) -> list[Waiting]:
+    """Invitations into the group that wait for an answer at the end of the day, the oldest first."""
+    at = asked.until
+    sent = case((GroupInvitation.sent_at <= at, GroupInvitation.sent_at), else_=GroupInvitation.invited_at)
+    wanted = select(GroupInvitation.id, GroupInvitation.name, GroupInvitation.email, sent.label("sent")).where(
+        GroupInvitation.group_id == asked.group_id,
+        asked.scope.covers(GroupInvitation.group_id),
+        GroupInvitation.invited_at <= at,
+        or_(GroupInvitation.accepted_at.is_(None), GroupInvitation.accepted_at > at),
+        or_(GroupInvitation.withdrawn_at.is_(None), GroupInvitation.withdrawn_at > at),
+    )
+    if asked.partner_id is not None:
+        wanted = wanted.where(_from(GroupInvitation.partner_id, asked.partner_id))
+    return [Waiting(*row) for row in session.execute(wanted.order_by("sent", GroupInvitation.id))]
+
+
+def partners(lines: Iterable[Line]) -> list[tuple[int, str, int]]:
+    """Number, name and how many people of each organisation among the lines, by number; 0 and no name: of none."""
+    counted: dict[tuple[int, str], int] = {}
+    for line in lines:
+        key = (line.partner_id or NO_PARTNER, line.partner)
+        counted[key] = counted.get(key, 0) + 1
+    return [(number, name, count) for (number, name), count in sorted(counted.items())]
