@@ -50,6 +50,7 @@ from elearn.learning.awarding import close_attempt
 from elearn.learning.preview import pages as studio_preview_pages
 from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
+from elearn.reports import reminder_letters, reminder_views
 from elearn.reports import wording as reports_wording
 from elearn.reports.views import pages as coordination_pages
 from elearn.web import (
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     studio_translating_pages,
     studio_translators_pages,
     coordination_pages,
+    reminder_views.pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,
@@ -109,6 +111,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "close-attempt": close_attempt,
     **certificate_batch.JOBS,
     **studio_releases.JOBS,
+    **reminder_letters.JOBS,
 }
 
 
@@ -139,6 +142,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     structure_words.use(app)
     learners.use(app, faring)
     reports_wording.use(app)
+    reminder_views.use(app)
     typo.use(app)
     logo = Path(settings.logo) if settings.logo else None
     _templates(app, settings, assets.build(built, logo=logo))

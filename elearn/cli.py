@@ -78,15 +78,17 @@ def _served(settings: Settings, made: list[Flask], server: Any) -> int:
 
 
 def _watch(app: Flask) -> None:
-    """See that the nightly job waits; a database that does not answer now keeps no mail from going out later."""
+    """See that the daily jobs wait; a database that does not answer now keeps no mail from going out later."""
     from elearn.badges import endurance
+    from elearn.reports import reminder_letters
 
     try:
         with app.app_context():
             endurance.watch(db.session(), utc_now())
+            reminder_letters.watch(db.session(), utc_now())
             db.session.commit()
     except Exception:
-        app.logger.exception("the nightly job was not left")
+        app.logger.exception("the daily jobs were not left")
 
 
 def _warmed(app: Flask, *, shared: bool) -> None:

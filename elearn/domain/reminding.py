@@ -178,6 +178,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values[PLACES[place[1].strip().lower()]], text)
 
 
-def spoken_in(texts: Mapping[str, str], person: str, group: str) -> str:
-    """Return the language to write in: the person's, else the group's, else one that the text was written in."""
-    return next((language for language in (person, group) if language in texts), next(iter(texts)))
+def spoken_in(texts: Iterable[str], person: str, group: str) -> str:
+    """Return the language to write in: the person's, else the group's, else the first that the text was written in."""
+    written = list(texts)
+    return next((language for language in (person, group) if language in written), written[0])

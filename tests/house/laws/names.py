@@ -97,6 +97,11 @@ OWN_FILES = {
     ("learning", "trying"): "a question of a draft tried as learners will meet it",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
     ("reports", "rooms"): "the pages of one group and the way between them",
+    ("reports", "reminding"): "reminders: rules, who is due one, what went out, who wants none",
+    ("reports", "reminder_letters"): "reminders as letters, and the jobs that send them",
+    ("reports", "reminder_views"): "pages of reminders, and the way out of them",
+    ("reports", "reminder_forms"): "what those pages ask",
+    ("reports", "reminder_words"): "words of those pages, and the texts to begin with",
 }
 LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
 
