@@ -52,6 +52,8 @@ from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
 from elearn.reports import reminder_letters, reminder_views
 from elearn.reports import wording as reports_wording
+from elearn.reports.inviting import pages as coordination_invitations_pages
+from elearn.reports.membership import pages as membership_pages
 from elearn.reports.views import pages as coordination_pages
 from elearn.web import (
     compress,
@@ -103,6 +105,8 @@ BLUEPRINTS = (
     studio_translating_pages,
     studio_translators_pages,
     coordination_pages,
+    membership_pages,
+    coordination_invitations_pages,
     reminder_views.pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {

@@ -1,17 +1,16 @@
-"""Who looked at a person's progress or took it out in a file: written down for the person, who reads it."""
+"""Who looked at a person's progress or took it out in a file, for the person to read."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import AuditEntry, Person
-from elearn.reports.models import Group
+from elearn.reports.actions import EXPORTED, LOOKED_AT
 
-LOOKED_AT, EXPORTED = "looked-at", "exported"
 PAGE = 25
+"""Entries on a page."""
 
 
 class Look(NamedTuple):
@@ -22,24 +21,16 @@ class Look(NamedTuple):
     facts: dict[str, Any]
     by_name: str
     """Empty: the account is gone."""
-    group: str
-    """Empty: every group at once."""
 
+    @property
+    def group(self) -> str:
+        """What the group was called; empty: every group at once."""
+        return str(self.facts.get("name") or "")
 
-def note_look(session: Session, person_id: int, group_id: int, course: str = "", *, by: int, now: datetime) -> None:
-    """Write down that somebody opened a member's page; `course` is its slug, empty for all of the group's."""
-    facts = {"group": group_id, "course": course}
-    session.add(AuditEntry(at=now, by_id=by, about_id=person_id, act=LOOKED_AT, facts=facts))
-
-
-def note_export(
-    session: Session, people: Iterable[int], group_id: int | None, kind: str, *, by: int, now: datetime
-) -> None:
-    """Write down for everybody in a file with names that it was taken; `group_id` is None for all groups at once."""
-    facts = {"group": group_id, "kind": kind}
-    rows = [{"at": now, "by_id": by, "about_id": one, "act": EXPORTED, "facts": facts} for one in set(people)]
-    if rows:
-        session.execute(insert(AuditEntry), rows)
+    @property
+    def kind(self) -> str:
+        """Which export it went into; empty for a look."""
+        return str(self.facts.get("kind") or "")
 
 
 def looks(session: Session, person_id: int, *, page: int = 1) -> tuple[list[Look], int]:
@@ -54,7 +45,5 @@ def looks(session: Session, person_id: int, *, page: int = 1) -> tuple[list[Look
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     )
     rows = session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
-    numbers = {facts.get("group") for _, _, facts, _ in rows} - {None}
-    names = {one.id: one.name for one in session.execute(select(Group.id, Group.name).where(Group.id.in_(numbers)))}
-    found = [Look(at, act, facts, by, names.get(facts.get("group"), "")) for at, act, facts, by in rows]
+    found = [Look(*row) for row in rows]
     return found, max(1, -(-count // PAGE))

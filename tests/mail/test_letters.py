@@ -57,12 +57,25 @@ FACTS = {
         "count": 3,
         "checked": 12,
     },
+    "group-invitation": {"group": "Wolontariat 2026", "name": "Ola Nowak", "by": "Irena Kalinowska", "url": URL},
     "publication-failed": {
         "course": "Marka i wizerunek NGO",
         "due": "24 listopada 2026, 12:00",
         "reason": "errors",
         "problems": 3,
         "url": "http://localhost/pl/studio/marka/check",
+    },
+    "reminder": {
+        "said_subject": "Kurs „Marka i wizerunek NGO” czeka na ciebie",
+        "paragraphs": ["Dzień dobry, Ola Nowak!", "Postęp jest zapisany.\nMożesz wrócić w dowolnej chwili."],
+        "courses": [
+            {"title": "Marka i wizerunek NGO", "url": "http://localhost/pl/courses/marka", "deadline": ""},
+            {"title": "RODO", "url": "http://localhost/pl/courses/rodo", "deadline": "30 listopada 2026"},
+            {"title": "Budżet", "url": "http://localhost/pl/courses/budzet", "deadline": ""},
+        ],
+        "group": "Wolontariat 2026",
+        "unsubscribe_url": "http://localhost/pl/reminders/TOKEN",
+        "can_wait": True,
     },
 }
 """Stored text → what the letter is made of; the template's name, but for the further kinds named in TEMPLATES."""

@@ -1,0 +1,242 @@
+"""A list of people brought as a file: first only looked at, line by line, then taken in whole or not at all."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from elearn.accounts.models import Person
+from elearn.domain import lists
+from elearn.domain.exchange import sheets
+from elearn.domain.exchange.report import Notes
+from elearn.domain.lists import Column, Line, Reading
+from elearn.partners import actions as partner_actions
+from elearn.partners import queries as partner_queries
+from elearn.reports import joining
+from elearn.reports.actions import note
+from elearn.reports.joining import Guest, Link
+from elearn.reports.models import GroupMember, ListUpload
+from elearn.reports.queries import GroupFacts, Scope
+
+WAITS = timedelta(days=2)
+"""So long a list that nobody took in is kept."""
+FIRST = "first"
+"""Beside the columns: the place of the first row below the header."""
+
+
+class Outcome(StrEnum):
+    """What a line of a list leads to."""
+
+    INVITE = "invite"
+    KNOWN = "known"
+    """Somebody from another group of the same coordinator: invited, too."""
+    MEMBER = "member"
+    WAITING = "waiting"
+    DEPARTED = "departed"
+    REPEATED = "repeated"
+    FAULTY = "faulty"
+
+
+INVITED = frozenset({Outcome.INVITE, Outcome.KNOWN})
+
+
+class Unreadable(Exception):
+    """The file is no list: `code` of a remark of `domain.exchange.report`."""
+
+    def __init__(self, code: str, facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, dict(facts or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A line and what it leads to."""
+
+    line: Line
+    outcome: Outcome
+    known_as: str = ""
+    """What a person of the coordinator's other groups is called there."""
+    is_new_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a list would lead to, line by line."""
+
+    fates: tuple[Fate, ...]
+
+    @property
+    def counted(self) -> Counter[Outcome]:
+        """How many lines lead to what."""
+        return Counter(fate.outcome for fate in self.fates)
+
+    @property
+    def guests(self) -> tuple[Fate, ...]:
+        """The lines by which somebody is invited."""
+        return tuple(fate for fate in self.fates if fate.outcome in INVITED)
+
+    @property
+    def new_organisations(self) -> tuple[str, ...]:
+        """Organisations that would be written down, each once."""
+        names = first_spelling(fate for fate in self.guests if fate.is_new_organisation)
+        return tuple(names.values())
+
+
+def first_spelling(fates: Iterable[Fate]) -> dict[str, str]:
+    """The organisations of these lines, by their names as names are compared, each as it is spelled first."""
+    found: dict[str, str] = {}
+    for fate in fates:
+        if fate.line.organisation:
+            found.setdefault(lists.organisation_key(fate.line.organisation), fate.line.organisation)
+    return found
+
+
+def rows_of(name: str, content: bytes) -> list[list[str]]:
+    """The rows of a CSV or XLSX file; of a workbook those of the sheet with the most people.
+
+    Raises:
+        Unreadable: it is neither, or too much.
+    """
+    notes = Notes()
+    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
+        found = sheets.from_xlsx(content, notes) or []
+        rows: sheets.Rows | None = max(found, key=_people, default=None)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("old_workbook")
+    else:
+        rows = sheets.from_csv(content, notes)
+    if rows is None:
+        raise Unreadable(next((one.code for one in notes.all()), "workbook_broken"))
+    return kept(rows)
+
+
+def _people(rows: Sequence[Sequence[str]]) -> int:
+    return sum(any("@" in cell for cell in row) for row in rows)
+
+
+def kept(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows as they are stored.
+
+    Raises:
+        Unreadable: there are none, or more than one list may have.
+    """
+    clipped = lists.clipped(rows)
+    if not clipped:
+        raise Unreadable("file_empty")
+    if len(clipped) > lists.MOST_LINES + lists.SEARCHED:
+        raise Unreadable("list_long", {"most": lists.MOST_LINES})
+    return clipped
+
+
+def bring(session: Session, group_id: int, name: str, rows: list[list[str]], *, now: datetime, by: int) -> int:
+    """Keep a list to be looked at and return its number; lists that nobody took in for long are forgotten."""
+    forget(session, now)
+    how = lists.reading(rows)
+    upload = ListUpload(
+        group_id=group_id, by_id=by, at=now, name=name[-200:], rows=rows, columns=as_stored(how), outcome={},
+        taken_at=None,
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    return upload.id
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Empty the lists that were only looked at, long ago: people who were never invited leave no trace."""
+    stale = (ListUpload.at < now - WAITS, ListUpload.taken_at.is_(None))
+    session.execute(update(ListUpload).where(*stale).values(rows=[]))
+
+
+def as_stored(how: Reading) -> dict[str, int]:
+    """How a list is read, as JSON."""
+    return {FIRST: how.first, **{column.value: place for column, place in how.places.items()}}
+
+
+def reading_of(stored: Mapping[str, int]) -> Reading:
+    """How a list is read, from JSON."""
+    places = {Column(name): place for name, place in stored.items() if name != FIRST}
+    return Reading(stored.get(FIRST, 0), places)
+
+
+def upload(session: Session, group_id: int, number: int) -> ListUpload | None:
+    """A list of this group."""
+    wanted = select(ListUpload).where(ListUpload.group_id == group_id, ListUpload.id == number)
+    return session.scalars(wanted).one_or_none()
+
+
+def forecast(session: Session, group: GroupFacts, scope: Scope, row: ListUpload, now: datetime) -> Forecast:
+    """What the list leads to if it is taken in now; `scope` are the groups whose people the coordinator knows."""
+    found = lists.lines(row.rows, reading_of(row.columns))
+    members = joining.member_emails(session, group.id)
+    waiting = joining.waiting_emails(session, group.id, now)
+    departed = joining.departed_emails(session, group.id)
+    known = _known(session, scope, group.id)
+    organisations = partner_queries.by_key(session)
+    fates = []
+    for line in found:
+        outcome = _outcome(line, members, waiting, departed, known)
+        new = bool(line.organisation) and lists.organisation_key(line.organisation) not in organisations
+        fates.append(Fate(line, outcome, known.get(line.email, ""), new and outcome in INVITED))
+    return Forecast(tuple(fates))
+
+
+def _outcome(
+    line: Line, members: Collection[str], waiting: Collection[str], departed: Collection[str], known: Mapping[str, str]
+) -> Outcome:
+    if line.faulty:
+        return Outcome.FAULTY
+    if line.repeated:
+        return Outcome.REPEATED
+    known_to_be = {
+        Outcome.MEMBER: members, Outcome.WAITING: waiting, Outcome.DEPARTED: departed, Outcome.KNOWN: known,
+    }  # fmt: skip
+    return next((outcome for outcome, emails in known_to_be.items() if line.email in emails), Outcome.INVITE)
+
+
+def _known(session: Session, scope: Scope, group_id: int) -> dict[str, str]:
+    """Address → name of the people in the coordinator's other groups; nobody else's account is given away."""
+    wanted = (
+        select(Person.email, Person.name)
+        .join(GroupMember, GroupMember.person_id == Person.id)
+        .where(scope.covers(GroupMember.group_id), GroupMember.group_id != group_id, GroupMember.left_at.is_(None))
+    )
+    return {email: name or email for email, name in session.execute(wanted)}
+
+
+def take_in(
+    session: Session,
+    group: GroupFacts,
+    scope: Scope,
+    row: ListUpload,
+    *,
+    by_name: str,
+    link: Link,
+    now: datetime,
+    by: int,
+) -> int:
+    """Invite whom the list names, all in the caller's transaction; return how many. A second time nothing happens."""
+    claimed = update(ListUpload).where(ListUpload.id == row.id, ListUpload.taken_at.is_(None)).values(taken_at=now)
+    if session.execute(claimed.returning(ListUpload.id)).first() is None:
+        return 0
+    found = forecast(session, group, scope, row, now)
+    named = first_spelling(found.guests)
+    numbers = {
+        key: partner_actions.write_down(session, name, by=by, now=now) for key, name in named.items()
+    }  # fmt: skip
+    guests = [
+        Guest(
+            fate.line.email, fate.line.name,
+            numbers.get(lists.organisation_key(fate.line.organisation)),
+        )
+        for fate in found.guests
+    ]  # fmt: skip
+    count = joining.invite(session, group, guests, by_name=by_name, link=link, now=now, by=by)
+    outcome = {code.value: number for code, number in found.counted.items()}
+    session.execute(update(ListUpload).where(ListUpload.id == row.id).values(rows=[], outcome=outcome))
+    note(session, group.id, "list-taken", {"name": row.name, "count": count}, now=now, by=by)
+    return count
