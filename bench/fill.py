@@ -2,12 +2,13 @@
 
 `python -m bench.fill --people 5000 --courses 50` fills the database of the environment (`DATABASE_URL`), which must be
 up to date. The people are `person-1@bench.lacznik.test` …, all with the password `PASSWORD`; the courses are copies of
-the real one under other names. Everything a request touches is real: rows, pages, quizzes, plans, answers.
+the real one under other names. Everything a request touches is real: rows, pages, quizzes, plans, answers. With it come
+organisations and groups, see `groups.py`.
 """
 
 import argparse
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -84,14 +85,17 @@ def people(session: Session, count: int, now: datetime) -> list[int]:
     return [added[email(n)] for n in range(1, count + 1)]
 
 
-def courses(session: Session, count: int, now: datetime) -> list[Published]:
-    """Publish the real course and copies of it under other names; each page is rendered once."""
+def courses(
+    session: Session, count: int, now: datetime, *, as_taken: Callable[[Course], Course] = lambda course: course
+) -> list[Published]:
+    """Publish the real course, made over if asked, and copies of it under other names; each page is rendered once."""
     read = read_folder(COURSE)
-    pages = list(rendered_pages(read.course, 1))
+    whole = as_taken(read.course)
+    pages = list(rendered_pages(whole, 1))
     made = []
     for number in range(1, count + 1):
         slug = COURSE.name if number == 1 else f"kurs-{number:02}"
-        copy = replace(read.course, slug=slug, texts=_numbered(read.course, number))
+        copy = replace(whole, slug=slug, texts=_numbered(whole, number))
         facts = read.files["course.toml"].decode().replace(f'"{COURSE.name}"', f'"{slug}"')
         files = {**read.files, "course.toml": facts.encode()}
         own = [replace(page, html=page.html.replace(f"/{COURSE.name}", f"/{slug}")) for page in pages]
@@ -204,7 +208,7 @@ def learning(session: Session, pasts: list[Past], now: datetime) -> list[Opened]
             for attempt_id, past, number, lesson in whole
         ),
     )
-    _count_on(session, first + len(whole))
+    count_on(session, Attempt)
     insert_all(
         session,
         Answer,
@@ -285,10 +289,12 @@ def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any
         session.execute(insert(model), chunk)
 
 
-def _count_on(session: Session, number: int) -> None:
-    """PostgreSQL counts on by itself: tell it which numbers were taken."""
+def count_on(session: Session, model: type[Base]) -> None:
+    """PostgreSQL counts on by itself: tell it which numbers of a table were taken."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.setval(func.pg_get_serial_sequence("attempt", "id"), number)))
+        table = model.__tablename__
+        last = select(func.coalesce(func.max(model.__table__.c.id), 0) + 1).scalar_subquery()
+        session.execute(select(func.setval(func.pg_get_serial_sequence(table, "id"), last, False)))  # noqa: FBT003 -- SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +337,14 @@ def _finishing(person_id: int, course: Published) -> Past:
 
 def main() -> None:
     """Fill the database of the environment."""
+    from bench.groups import fill_groups  # noqa: PLC0415 -- stands on this module
+
     asking = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asking.add_argument("--people", type=int, default=5000)
     asking.add_argument("--courses", type=int, default=50)
     wanted = asking.parse_args()
-    fill(create_app(), count=wanted.people, copies=wanted.courses)
-    print(f"{wanted.people} people, {wanted.courses} courses")
+    counted = fill_groups(create_app(), people=wanted.people, courses=wanted.courses)
+    print(f"{wanted.people} people, {wanted.courses} courses;", ", ".join(f"{n} {what}" for what, n in counted.items()))
 
 
 if __name__ == "__main__":
