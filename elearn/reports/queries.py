@@ -228,10 +228,10 @@ def tallied(session: Session, scope: Scope, at: datetime) -> dict[int, Tally]:
         .group_by(GroupMember.group_id)
     )
     people = {group_id: count for group_id, count in session.execute(heads)}  # noqa: C416 -- a Row is no pair to mypy
-    counted: dict[int, list[tuple[Standing, int]]] = {}
-    wanted = participations(scope, at).add_columns(GroupMember.group_id, stands_at(at).label("stands"), func.count())
-    for group_id, code, count in session.execute(wanted.group_by(GroupMember.group_id, "stands")):
-        counted.setdefault(group_id, []).append((Standing(code), count))
+    stands = stands_at(at)
+    each = [func.count(case((stands == one.value, 1))) for one in Standing]
+    wanted = participations(scope, at).add_columns(GroupMember.group_id, *each).group_by(GroupMember.group_id)
+    counted = {group_id: zip(Standing, counts, strict=True) for group_id, *counts in session.execute(wanted)}
     return {group_id: tally(counted.get(group_id, ()), people=count) for group_id, count in people.items()}
 
 
