@@ -13,7 +13,7 @@ from elearn.domain.standing import Standing
 from elearn.reports import actions, queries
 from elearn.reports.models import GroupMember
 from tests.application import application_with, dispose
-from tests.people import enter, person
+from tests.people import enter, person, statements
 from tests.reports.groups import course, enrol, group, join, organisation, take
 from tests.visitor import Visitor
 
@@ -226,10 +226,15 @@ def pages(sqlite_settings):
 
 
 def group_pages(app):
-    """(endpoint, methods, address) of every route that names a group by number in the coordinators' part."""
-    for rule in app.url_map.iter_rules():
-        if "/coordination/groups/<" in rule.rule and "group" in rule.arguments:
-            yield rule
+    """Every route that names a group by number in the coordinators' part."""
+    found = [rule for rule in app.url_map.iter_rules() if "/coordination/groups/<" in rule.rule]
+    assert len(found) > 20
+    return found
+
+
+def front_pages(app):
+    """The routes of group pages that name nothing besides and that a GET opens."""
+    return [rule for rule in group_pages(app) if "GET" in rule.methods and rule.arguments == {"language", "group"}]
 
 
 def address(app, rule, number):
@@ -263,6 +268,16 @@ def test_no_page_of_a_group_opens_to_whom_it_is_not_shown(pages):
                 url = address(app, rule, pages.groups[hidden])
                 answer = doors[reader].client.open(url, method=method, data={"csrf_token": _token(doors[reader])})
                 assert answer.status_code == 404, (method, url, reader, answer.status_code)
+
+
+def test_every_page_of_a_group_opens_to_its_coordinator_in_twelve_statements(pages):
+    for reader in ("coordinator", "of_the_organisation", "administrator"):
+        visitor = Visitor(pages.app)
+        enter(visitor, pages.readers[reader])
+        for rule in front_pages(pages.app):
+            with statements(pages.app) as sent:
+                visitor.open(address(pages.app, rule, pages.groups["mine"]))
+            assert len(sent) <= 12, (rule.rule, reader, len(sent))
 
 
 def test_a_group_that_does_not_exist_is_no_different_from_a_hidden_one(pages):
