@@ -50,9 +50,16 @@ from elearn.learning.awarding import close_attempt
 from elearn.learning.preview import pages as studio_preview_pages
 from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
-from elearn.reports import reminder_letters, reminder_views
+from elearn.reports import ordering as export_orders
+from elearn.reports import reminder_letters, reminder_views, trainers
 from elearn.reports import wording as reports_wording
+from elearn.reports.dashboard import pages as coordination_overview_pages
+from elearn.reports.exporting import pages as coordination_exports_pages
+from elearn.reports.group_courses import pages as coordination_courses_pages
+from elearn.reports.group_people import pages as coordination_people_pages
+from elearn.reports.group_settings import pages as coordination_settings_pages
 from elearn.reports.inviting import pages as coordination_invitations_pages
+from elearn.reports.looking import pages as coordination_story_pages
 from elearn.reports.membership import pages as membership_pages
 from elearn.reports.views import pages as coordination_pages
 from elearn.web import (
@@ -105,9 +112,16 @@ BLUEPRINTS = (
     studio_translating_pages,
     studio_translators_pages,
     coordination_pages,
-    membership_pages,
+    coordination_exports_pages,
+    coordination_overview_pages,
+    coordination_story_pages,
     coordination_invitations_pages,
+    coordination_courses_pages,
+    coordination_people_pages,
+    coordination_settings_pages,
+    membership_pages,
     reminder_views.pages,
+    trainers.pages,
 )
 JOBS: Mapping[str, jobs.Handler] = {
     FORGET: forget_old,
@@ -115,6 +129,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     "close-attempt": close_attempt,
     **certificate_batch.JOBS,
     **studio_releases.JOBS,
+    **export_orders.JOBS,
     **reminder_letters.JOBS,
 }
 

@@ -101,10 +101,11 @@ def _wrong_words(session: Session, given: _Given) -> list[str]:
     question = next(one for one in asked if one.id == given.question)
     if question.kind in TYPED and given.times < AT_LEAST:
         return []
-    return _wrong_parts(question, json.loads(given.response))
+    return wrong_parts(question, json.loads(given.response))
 
 
-def _wrong_parts(question: Question, response: JSON) -> list[str]:
+def wrong_parts(question: Question, response: JSON) -> list[str]:
+    """What was chosen or written wrongly in an answer, as readable texts in the question's base language."""
     language = next(iter(question.texts))
     marks = KINDS[question.kind].grade(question, response, language).marks
     places = _places(question, question.texts[language].body)

@@ -58,6 +58,8 @@ FACTS = {
         "checked": 12,
     },
     "group-invitation": {"group": "Wolontariat 2026", "name": "Ola Nowak", "by": "Irena Kalinowska", "url": URL},
+    "export-ready": {"group": "Wolontariat 2026", "url": "http://localhost/pl/coordination/exports/abc"},
+    "export-ready-all": {"group": "", "url": "http://localhost/pl/coordination/exports/abc"},
     "publication-failed": {
         "course": "Marka i wizerunek NGO",
         "due": "24 listopada 2026, 12:00",
@@ -84,6 +86,7 @@ TEMPLATES = {
     "badge-suspended-request": "badge-suspended",
     "badge-revoked-misuse": "badge-revoked",
     "badge-revoked-request": "badge-revoked",
+    "export-ready-all": "export-ready",
 }
 
 

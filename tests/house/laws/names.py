@@ -96,6 +96,11 @@ OWN_FILES = {
     ("learning", "faring"): "what the studio asks about learners",
     ("learning", "trying"): "a question of a draft tried as learners will meet it",
     ("learning", "awarding"): "from a course completed to a badge signed, outside the transaction",
+    ("reports", "running"): "what changes a group: courses, settings, programme, coordinators",
+    ("reports", "running_forms"): "what those pages ask",
+    ("reports", "group_courses"): "the page of a group's courses and deadlines",
+    ("reports", "group_people"): "the page of a group's people",
+    ("reports", "group_settings"): "the pages of a group's settings, programme, coordinators and log",
     ("reports", "joining"): "invitations and links into a group, joining and leaving",
     ("reports", "joining_forms"): "what the pages about a group's people ask",
     ("reports", "joining_words"): "words of those pages, and sentences of the group's log",
@@ -107,6 +112,7 @@ OWN_FILES = {
     ("reports", "seen"): "who saw what a person did, for the person to read",
     ("reports", "rooms"): "the pages of one group and the way between them",
     ("reports", "sheets"): "rows of exports: what members did by the end of a day",
+    ("reports", "answered"): "how the questions of quizzes are answered by members of groups",
     ("reports", "exported"): "what each export holds, with names or as counts",
     ("reports", "ordering"): "exports as files: ordered, made, mailed, erased",
     ("reports", "exporting"): "the pages of exports",
@@ -124,6 +130,9 @@ OWN_FILES = {
     ("reports", "reminder_views"): "pages of reminders, and the way out of them",
     ("reports", "reminder_forms"): "what those pages ask",
     ("reports", "reminder_words"): "words of those pages, and the texts to begin with",
+    ("reports", "results"): "how a course goes across groups, for its trainers",
+    ("reports", "results_forms"): "what trainers give one person",
+    ("reports", "trainers"): "the pages of a course's trainers",
 }
 LONGEST = {".py": 500, ".html": 400, ".js": 500, ".css": 900}
 
