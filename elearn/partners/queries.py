@@ -31,4 +31,4 @@ def partners(session: Session) -> list[PartnerRow]:
 
 def by_key(session: Session) -> dict[str, int]:
     """Return the number of each organisation by its name as names are compared."""
-    return {folded: number for folded, number in session.execute(select(Partner.folded, Partner.id))}
+    return {row.folded: row.id for row in session.execute(select(Partner.folded, Partner.id))}

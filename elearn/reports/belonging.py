@@ -1,10 +1,10 @@
-"""What a member is told: the groups they are in, who sees them there, which courses the groups take."""
+"""Who belongs where: the groups a person is in and who sees them there; the people of a group, page by page."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person, RoleGrant
@@ -12,8 +12,36 @@ from elearn.catalog.models import CourseRecord
 from elearn.domain.access import TABLE, Permission, group_scope, organisation_scope
 from elearn.partners.models import Partner
 from elearn.reports.models import Group, GroupCourse, GroupMember, Programme
+from elearn.reports.queries import Scope, there
 
+PAGE = 25
+"""People on a page."""
 _NAMED = func.coalesce(func.nullif(Person.name, ""), Person.email)
+
+
+class Belonging(NamedTuple):
+    """Somebody in a group, as its list of people shows them."""
+
+    person_id: int
+    name: str
+    email: str
+    partner: str
+    came_by: str
+    joined_at: datetime
+
+    @property
+    def display_name(self) -> str:
+        """Name, or the part of the address before the @."""
+        return self.name or self.email.partition("@")[0]
+
+
+class People(NamedTuple):
+    """One page of a group's people."""
+
+    rows: list[Belonging]
+    total: int
+    page: int
+    pages: int
 
 
 class Place(NamedTuple):
@@ -79,3 +107,39 @@ def courses_of(session: Session, groups: Collection[int]) -> dict[int, list[tupl
     for group_id, course_id, slug, deadline in session.execute(wanted):
         found[group_id].append((course_id, slug, deadline))
     return found
+
+
+# What a coordinator is told of who belongs
+
+
+def people(session: Session, scope: Scope, group_id: int, words: str, at: datetime, *, page: int) -> People:
+    """Return one page of those who are in a group of the scope at a moment and whose name or address has the words."""
+    here = [GroupMember.group_id == group_id, scope.covers(GroupMember.group_id), there(at)]
+    here += [_has(word) for word in words.split()]
+    joined = select(func.count()).select_from(GroupMember).join(Person, Person.id == GroupMember.person_id)
+    count = session.scalar(joined.where(*here)) or 0
+    wanted = (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            func.coalesce(Partner.name, ""),
+            GroupMember.came_by,
+            GroupMember.joined_at,
+        )
+        .select_from(GroupMember)
+        .join(Person, Person.id == GroupMember.person_id)
+        .outerjoin(Partner, Partner.id == GroupMember.partner_id)
+        .where(*here)
+        .order_by(_NAMED, Person.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return People([Belonging(*row) for row in session.execute(wanted)], count, page, max(1, -(-count // PAGE)))
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """Whether name or address has the word, however it is capitalised; SQLite's `lower` knows no Polish letters."""
+    named = Person.name + " " + Person.email
+    variants = dict.fromkeys((word, word.lower(), word.capitalize(), word.upper()))
+    return or_(*(named.contains(variant, autoescape=True) for variant in variants))

@@ -57,6 +57,7 @@ FACTS = {
         "count": 3,
         "checked": 12,
     },
+    "coordinator-invitation": {"group": "Wolontariat 2026", "by": "Irena Kalinowska", "url": URL},
     "group-invitation": {"group": "Wolontariat 2026", "name": "Ola Nowak", "by": "Irena Kalinowska", "url": URL},
     "export-ready": {"group": "Wolontariat 2026", "url": "http://localhost/pl/coordination/exports/abc"},
     "export-ready-all": {"group": "", "url": "http://localhost/pl/coordination/exports/abc"},

@@ -1,0 +1,304 @@
+"""The pages of a group's settings: its name and rules, programme, coordinators, organisation, end, and its log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import BadData, URLSafeSerializer
+
+from elearn.accounts import wording as account_words
+from elearn.db import db, utc_now
+from elearn.domain.access import Permission, allows, group_scope, organisation_scope
+from elearn.partners import actions as partner_actions
+from elearn.partners import queries as partner_queries
+from elearn.partners.models import Partner
+from elearn.reports import joining_words, queries, running
+from elearn.reports.actions import NameTaken
+from elearn.reports.forms import NEW
+from elearn.reports.inviting import LETTERS, Numbered, numbered
+from elearn.reports.queries import GroupFacts
+from elearn.reports.rooms import front_url, group_of, page
+from elearn.reports.running import NumberTaken
+from elearn.reports.running_forms import CoordinatorForm, OrganisationForm, ProgrammeForm, SettingsForm
+from elearn.web import limits
+from elearn.web.doors import SignedInPerson, requires, signed_in
+from elearn.web.forms import Form
+from elearn.web.site import absolute
+
+pages = Blueprint("coordination_settings", __name__, url_prefix="/<language:language>/coordination")
+GROUP = "/groups/<int(max=2147483647):group>/settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Somebody's coordination of one group."""
+
+    group: GroupFacts
+    person_id: int
+    name: str
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Where a coordinator's grant counts."""
+        return self.group.scopes
+
+
+def _charge(group: int, number: int) -> Charge | None:
+    found = group_of(group)
+    if found is None:
+        return None
+    own = group_scope(found.id)
+    listed = queries.coordinators(db.session(), found)
+    return next(
+        (Charge(found, one, name or email) for one, name, email, where in listed if (one, where) == (number, own)), None
+    )
+
+
+def _organisation(number: int) -> Partner | None:
+    return partner_queries.partner(db.session(), number)
+
+
+# The group itself
+
+
+@pages.get(GROUP)
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def settings(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
+    """Show what can be set about a group, who coordinates it, and what was done to it."""
+    return _settings(person, thing, _settings_form(thing), CoordinatorForm())
+
+
+def _settings_form(group: GroupFacts, **values: Any) -> SettingsForm:
+    return SettingsForm(
+        queries.programmes(db.session()),
+        name=group.name,
+        language=group.language,
+        stalled_days=group.stalled_days,
+        target=group.target,
+        programme=str(group.programme_id or NEW),
+        **values,
+    )
+
+
+def _settings(
+    person: SignedInPerson, group: GroupFacts, form: SettingsForm, ask: CoordinatorForm
+) -> ResponseReturnValue:
+    session, now = db.session(), utc_now()
+    shown = page(
+        "reports/group_settings.html",
+        group,
+        "settings",
+        form=form,
+        ask=ask,
+        coordinators=queries.coordinators(session, group),
+        own_scope=group_scope(group.id),
+        asked=running.asked(session, group.id, now),
+        log=queries.log(session, group.only, group.id),
+        said=joining_words.logged,
+        me=person.id,
+        may_change_programme=_may_change(person, group.programme_id),
+        may_change_organisation=allows(
+            person.grants, Permission.RUN_GROUPS, organisation_scope(group.organisation_id)
+        ),
+    )  # fmt: skip
+    return shown, 422 if form.errors or ask.errors else 200
+
+
+@pages.post(GROUP)
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def change(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
+    """Store a group's settings."""
+    form = _settings_form(thing)
+    if not form.validate_on_submit():
+        return _settings(person, thing, form, CoordinatorForm(formdata=None))
+    try:
+        running.save(
+            db.session(),
+            thing,
+            name=form.name.data,
+            language=form.language.data,
+            stalled_days=form.stalled_days.data,
+            target=form.target.data,
+            programme_id=None if form.programme.data == NEW else int(form.programme.data),
+            now=utc_now(),
+            by=person.id,
+        )
+    except NameTaken:
+        form.name.errors = [_("Ta organizacja ma już grupę o tej nazwie. Wpisz inną")]
+        return _settings(person, thing, form, CoordinatorForm(formdata=None))
+    db.session.commit()
+    flash(_("Ustawienia zapisane."))
+    return _back(thing)
+
+
+def _back(group: GroupFacts, anchor: str = "zapisano") -> ResponseReturnValue:
+    return redirect(url_for("coordination_settings.settings", group=group.id, _anchor=anchor), 303)
+
+
+@pages.route(f"{GROUP}/close", methods=["GET", "POST"])
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def close(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
+    """Ask, and end a group, or open it again."""
+    if not Form().validate_on_submit():
+        return page("reports/group_close.html", thing, "settings", inside=True)
+    ends = thing.closed_at is None
+    running.close(db.session(), thing.id, closed=ends, now=utc_now(), by=person.id)
+    db.session.commit()
+    flash(_("Grupa jest zakończona. Nikt już do niej nie dołączy.") if ends else _("Grupa znów jest otwarta."))
+    return _back(thing)
+
+
+# Its programme
+
+
+def _may_change(person: SignedInPerson, programme_id: int | None) -> bool:
+    """Whether somebody runs every group of a programme, and so may say what it is."""
+    if programme_id is None:
+        return True
+    return all(
+        allows(person.grants, Permission.RUN_GROUPS, group_scope(one), organisation_scope(of))
+        for one, of in running.places_of(db.session(), programme_id)
+    )
+
+
+@pages.route(f"{GROUP}/programme", methods=["GET", "POST"])
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def programme(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
+    """Write down the programme of a group, or change what stands there."""
+    session = db.session()
+    if not _may_change(person, thing.programme_id):
+        abort(403)
+    form = ProgrammeForm(obj=running.programme(session, thing.programme_id) if thing.programme_id else None)
+    if form.validate_on_submit():
+        facts = {name: getattr(form, name).data for name in ("number", "title", "funder", "starts_on", "ends_on")}
+        try:
+            number = running.save_programme(session, thing.programme_id, **facts, now=utc_now(), by=person.id)
+        except NumberTaken:
+            form.number.errors = [_("Projekt o tym numerze jest już zapisany. Wybierz go w ustawieniach grupy")]
+        else:
+            _join_programme(thing, number, person)
+            db.session.commit()
+            flash(_("Projekt zapisany."))
+            return _back(thing)
+    shown = page("reports/group_programme.html", thing, "settings", inside=True, form=form)
+    return shown, 422 if form.errors else 200
+
+
+def _join_programme(group: GroupFacts, number: int, person: SignedInPerson) -> None:
+    running.save(
+        db.session(), group, name=group.name, language=group.language, stalled_days=group.stalled_days,
+        target=group.target, programme_id=number, now=utc_now(), by=person.id,
+    )  # fmt: skip
+
+
+# Its coordinators
+
+
+@pages.post(f"{GROUP}/coordinators")
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def ask(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
+    """Ask somebody by mail to coordinate the group."""
+    form = CoordinatorForm()
+    if not form.validate_on_submit():
+        return _settings(person, thing, _settings_form(thing, formdata=None), form)
+    limits.guard((LETTERS, str(person.id)))
+    email = form.email.data
+    if email in {address for _number, _name, address, _where in queries.coordinators(db.session(), thing)}:
+        form.email.errors = [_("Ta osoba już koordynuje tę grupę")]
+        return _settings(person, thing, _settings_form(thing, formdata=None), form)
+    running.ask(
+        db.session(),
+        thing,
+        email,
+        by_name=person.display_name,
+        link=lambda number, spoken: _letter(thing, number, spoken),
+        now=utc_now(),
+        by=person.id,
+    )
+    db.session.commit()
+    flash(_("List wysłany na adres %(email)s. Działa przez 14 dni.", email=email))
+    return _back(thing, "koordynacja")
+
+
+@pages.get(f"{GROUP}/coordinators")
+@requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+def coordinators(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
+    """Lead to the coordinators, who stand among the settings."""
+    return _back(thing, "koordynacja")
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="coordinator-invitation")
+
+
+def _letter(group: GroupFacts, number: int, spoken: str) -> str:
+    token = _seal().dumps([group.id, number])
+    return absolute(url_for("coordination_settings.agree", token=token, language=spoken))
+
+
+@pages.post(f"{GROUP}/coordinators/<int(max=2147483647):number>/withdraw")
+@requires(Permission.RUN_GROUPS, on=numbered, hidden=True)
+def unask(person: SignedInPerson, thing: Numbered) -> ResponseReturnValue:
+    """Take a question to coordinate back."""
+    done = running.unask(db.session(), thing.group.id, thing.number, now=utc_now(), by=person.id)
+    db.session.commit()
+    flash(_("Zaproszenie wycofane.") if done else _("Tego zaproszenia już nie ma."), "ok" if done else "info")
+    return _back(thing.group, "koordynacja")
+
+
+@pages.route("/invitations/<token>", methods=["GET", "POST"])
+@signed_in
+def agree(person: SignedInPerson, token: str) -> ResponseReturnValue:
+    """Show which group somebody is asked to coordinate; a button begins it."""
+    session, now = db.session(), utc_now()
+    try:
+        group_id, number = _seal().loads(token)
+    except (BadData, ValueError, TypeError):
+        return render_template("reports/coordinate.html", group=None), 410
+    group = queries.group(session, group_id)
+    if group is None or number not in {one.id for one in running.asked(session, group_id, now)}:
+        return render_template("reports/coordinate.html", group=None), 410
+    if not Form().validate_on_submit():
+        return render_template("reports/coordinate.html", group=group, person=person)
+    running.agree(session, group_id, number, person.id, now=now)
+    db.session.commit()
+    flash(_("Koordynujesz grupę %(group)s.", group=group.name))
+    return redirect(front_url(group), 303)
+
+
+@pages.route(f"{GROUP}/coordinators/<int(max=2147483647):number>", methods=["GET", "POST"])
+@requires(Permission.RUN_GROUPS, on=_charge, hidden=True)
+def dismiss(person: SignedInPerson, thing: Charge) -> ResponseReturnValue:
+    """Ask, and end somebody's coordination of this group at once."""
+    if not Form().validate_on_submit():
+        me = thing.person_id == person.id
+        return page("reports/group_dismiss.html", thing.group, "settings", inside=True, name=thing.name, me=me)
+    running.dismiss(db.session(), thing.group.id, thing.person_id, now=utc_now(), by=person.id)
+    db.session.commit()
+    flash(_("%(name)s nie koordynuje już tej grupy.", name=thing.name))
+    return redirect(url_for("coordination.home"), 303) if thing.person_id == person.id else _back(thing.group)
+
+
+# Organisations
+
+
+@pages.route("/organisations/<int(max=2147483647):number>", methods=["GET", "POST"])
+@requires(Permission.RUN_GROUPS, on=_organisation, hidden=True)
+def organisation(person: SignedInPerson, thing: Partner) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
+    """Change what an organisation is called and where it belongs."""
+    form = OrganisationForm(joining_words.sectors(), account_words.powiat_names(), obj=thing)
+    if form.validate_on_submit():
+        try:
+            partner_actions.save(
+                db.session(), thing.id, name=form.name.data, sector=form.sector.data, powiat=form.powiat.data
+            )
+        except partner_actions.NameTaken:
+            form.name.errors = [_("Inna organizacja ma już tę nazwę")]
+        else:
+            db.session.commit()
+            flash(_("Organizacja zapisana."))
+            return redirect(url_for("coordination_settings.organisation", number=thing.id, _anchor="zapisano"), 303)
+    shown = render_template("reports/organisation.html", form=form, inside=True, nav="coordination", row=thing)
+    return shown, 422 if form.errors else 200

@@ -1,0 +1,232 @@
+"""Everything that changes what a group is: its courses, settings, programme and coordinators; never commits."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from elearn import mail
+from elearn.accounts import actions as accounts
+from elearn.accounts.models import Person
+from elearn.db import insert_once
+from elearn.domain.access import Role, group_scope
+from elearn.reports.actions import NameTaken, note
+from elearn.reports.models import Group, GroupCourse, GroupEvent, Programme
+from elearn.reports.queries import GroupFacts
+
+LASTS = timedelta(days=14)
+"""So long an invitation to coordinate works."""
+ASKED = "coordinator-invited"
+ENDED = ("coordinator-joined", "coordinator-invitation-withdrawn")
+
+
+class NumberTaken(Exception):
+    """Another programme has this number."""
+
+
+class Asked(NamedTuple):
+    """Somebody who was asked to coordinate and has not answered."""
+
+    id: int
+    email: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When the letter stops working."""
+        return self.at + LASTS
+
+
+# Courses
+
+
+def add_course(
+    session: Session, group_id: int, course_id: int, title: str, deadline: date | None, *, now: datetime, by: int
+) -> bool:
+    """Let the group take a course; False when it does already."""
+    values = {"group_id": group_id, "course_id": course_id, "deadline": deadline, "added_at": now, "removed_at": None}
+    if insert_once(session, GroupCourse, values, on=("group_id", "course_id")) is None:
+        return False
+    note(session, group_id, "course-added", {"course": title, "deadline": _written(deadline)}, now=now, by=by)
+    return True
+
+
+def set_deadline(
+    session: Session, group_id: int, course_id: int, title: str, deadline: date | None, *, now: datetime, by: int
+) -> None:
+    """Say by which day the group takes a course."""
+    there = (GroupCourse.group_id == group_id, GroupCourse.course_id == course_id, GroupCourse.removed_at.is_(None))
+    session.execute(update(GroupCourse).where(*there).values(deadline=deadline))
+    note(session, group_id, "deadline-changed", {"course": title, "deadline": _written(deadline)}, now=now, by=by)
+
+
+def remove_course(session: Session, group_id: int, course_id: int, title: str, *, now: datetime, by: int) -> bool:
+    """Let the group take a course no more; reports of earlier days still count it. False when it does not take it."""
+    there = (GroupCourse.group_id == group_id, GroupCourse.course_id == course_id, GroupCourse.removed_at.is_(None))
+    ended = update(GroupCourse).where(*there).values(removed_at=now).returning(GroupCourse.id)
+    if session.execute(ended).first() is None:
+        return False
+    note(session, group_id, "course-removed", {"course": title}, now=now, by=by)
+    return True
+
+
+def _written(deadline: date | None) -> str:
+    return deadline.isoformat() if deadline else ""
+
+
+# Settings and programmes
+
+
+def save(
+    session: Session,
+    group: GroupFacts,
+    *,
+    name: str,
+    language: str,
+    stalled_days: int,
+    target: int | None,
+    programme_id: int | None,
+    now: datetime,
+    by: int,
+) -> None:
+    """Store what a group is called and how it is looked after.
+
+    Raises:
+        NameTaken: the organisation has another group of this name; nothing has changed.
+    """
+    values = {
+        "name": name,
+        "language": language,
+        "stalled_days": stalled_days,
+        "target": target,
+        "programme_id": programme_id,
+    }
+    changed = {column: value for column, value in values.items() if value != getattr(group, column)}
+    if not changed:
+        return
+    try:
+        with session.begin_nested():
+            session.execute(update(Group).where(Group.id == group.id).values(**changed))
+    except IntegrityError as error:
+        raise NameTaken(name) from error
+    note(session, group.id, "settings-changed", {"changed": sorted(changed)}, now=now, by=by)
+
+
+def close(session: Session, group_id: int, *, closed: bool, now: datetime, by: int) -> bool:
+    """End a group, or open it again; nobody joins a closed one and no letter goes out. False when it is so already."""
+    there = (Group.id == group_id, Group.closed_at.is_(None) if closed else Group.closed_at.is_not(None))
+    done = update(Group).where(*there).values(closed_at=now if closed else None).returning(Group.id)
+    if session.execute(done).first() is None:
+        return False
+    note(session, group_id, "closed" if closed else "opened", {}, now=now, by=by)
+    return True
+
+
+def save_programme(
+    session: Session,
+    programme_id: int | None,
+    *,
+    number: str,
+    title: str,
+    funder: str,
+    starts_on: date,
+    ends_on: date,
+    now: datetime,
+    by: int,
+) -> int:
+    """Store a programme, or write a new one down; return its row.
+
+    Raises:
+        NumberTaken: another one has this number; nothing has changed.
+    """
+    values = {"number": number, "title": title, "funder": funder, "starts_on": starts_on, "ends_on": ends_on}
+    if programme_id is None:
+        made = insert_once(session, Programme, {**values, "created_at": now, "created_by_id": by}, on=("number",))
+        if made is None:
+            raise NumberTaken(number)
+        return made
+    try:
+        with session.begin_nested():
+            session.execute(update(Programme).where(Programme.id == programme_id).values(**values))
+    except IntegrityError as error:
+        raise NumberTaken(number) from error
+    return programme_id
+
+
+def programme(session: Session, programme_id: int) -> Programme | None:
+    """Return one programme."""
+    return session.get(Programme, programme_id)
+
+
+def places_of(session: Session, programme_id: int) -> list[tuple[int, int]]:
+    """Return the groups of a programme with their organisations: who may change it is asked of each."""
+    rows = session.execute(select(Group.id, Group.organisation_id).where(Group.programme_id == programme_id))
+    return [(group_id, organisation_id) for group_id, organisation_id in rows]
+
+
+# Coordinators: invitations live in the group's log, which is only appended to
+
+
+def asked(session: Session, group_id: int, now: datetime) -> list[Asked]:
+    """Return who was asked to coordinate and has neither answered nor been told otherwise, the oldest first."""
+    ended = select(GroupEvent.facts).where(GroupEvent.group_id == group_id, GroupEvent.act.in_(ENDED))
+    closed = {facts.get("invitation") for facts in session.scalars(ended)}
+    wanted = (
+        select(GroupEvent.id, GroupEvent.facts, GroupEvent.at)
+        .where(GroupEvent.group_id == group_id, GroupEvent.act == ASKED, GroupEvent.at > now - LASTS)
+        .order_by(GroupEvent.id)
+    )
+    found = [Asked(number, str(facts["email"]), at) for number, facts, at in session.execute(wanted)]
+    return [one for one in found if one.id not in closed]
+
+
+def ask(
+    session: Session,
+    group: GroupFacts,
+    email: str,
+    *,
+    by_name: str,
+    link: Callable[[int, str], str],
+    now: datetime,
+    by: int,
+) -> None:
+    """Ask somebody by mail to coordinate the group; an earlier letter to them stops working."""
+    for one in asked(session, group.id, now):
+        if one.email == email:
+            unask(session, group.id, one.id, now=now, by=by)
+    event = GroupEvent(group_id=group.id, at=now, by_id=by, about_id=None, act=ASKED, facts={"email": email})
+    session.add(event)
+    session.flush()
+    known = session.scalar(select(Person.language).where(Person.email == email))
+    language = known or group.language
+    facts = {"group": group.name, "by": by_name, "url": link(event.id, language)}
+    mail.queue(session, "coordinator-invitation", email, facts, language=language, now=now)
+
+
+def unask(session: Session, group_id: int, number: int, *, now: datetime, by: int) -> bool:
+    """Take the question back; False when it waits no more."""
+    if number not in {one.id for one in asked(session, group_id, now)}:
+        return False
+    note(session, group_id, "coordinator-invitation-withdrawn", {"invitation": number}, now=now, by=by)
+    return True
+
+
+def agree(session: Session, group_id: int, number: int, person_id: int, *, now: datetime) -> bool:
+    """Begin to coordinate a group; False when the question waits no more."""
+    if number not in {one.id for one in asked(session, group_id, now)}:
+        return False
+    accounts.grant_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=None, now=now)
+    facts = {"invitation": number}
+    note(session, group_id, "coordinator-joined", facts, now=now, by=person_id, about=person_id)
+    return True
+
+
+def dismiss(session: Session, group_id: int, person_id: int, *, now: datetime, by: int) -> bool:
+    """End somebody's coordination of this group at once; the group's log keeps who it was."""
+    if not accounts.take_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=by, now=now):
+        return False
+    note(session, group_id, "coordinator-left", {}, now=now, by=by, about=person_id)
+    return True

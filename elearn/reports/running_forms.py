@@ -1,0 +1,97 @@
+"""What the pages about a group's courses, settings and coordinators ask."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import NumberRange, Optional
+
+from elearn.config import LANGUAGES
+from elearn.domain.fold import fold_space
+from elearn.domain.lists import ORGANISATION_LENGTH
+from elearn.domain.people import EMAIL_LENGTH
+from elearn.reports.forms import NEW
+from elearn.web.forms import Filled, Form, Short, reachable, stripped, tidied
+
+
+class CourseForm(Form):
+    """A course for the group, perhaps by a day."""
+
+    course = SelectField(_("Kurs"), [Filled(_("Wybierz kurs"))])
+    deadline = DateField(_("Do którego dnia"), [Optional()])
+
+    def __init__(self, courses: Sequence[tuple[int, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.course.choices = [SelectChoice(value=str(number), label=title) for number, title in courses]
+
+
+class DeadlineForm(Form):
+    """The last day for a course."""
+
+    deadline = DateField(_("Do którego dnia"), [Optional()])
+
+
+class SettingsForm(Form):
+    """What a group is called and how it is looked after."""
+
+    name = StringField(_("Nazwa grupy"), [Filled(_("Wpisz nazwę grupy")), Short(120)], filters=[tidied(fold_space)])
+    programme = SelectField(_("Projekt"))
+    language = SelectField(_("Język listów do osób bez konta"))
+    stalled_days = IntegerField(
+        _("Po ilu dniach bez postępu zwrócić na kogoś uwagę"),
+        [NumberRange(1, 365, _("Wpisz liczbę dni od 1 do 365"))],
+    )
+    target = IntegerField(
+        _("Ile osób ma ukończyć kurs"), [Optional(), NumberRange(1, 1_000_000, _("Wpisz liczbę większą od zera"))]
+    )
+
+    def __init__(self, programmes: Sequence[tuple[int, str]], **values: Any) -> None:
+        super().__init__(**values)
+        none = SelectChoice(value=NEW, label=gettext("Żaden"))
+        self.programme.choices = [none, *(SelectChoice(value=str(one), label=title) for one, title in programmes)]
+        self.language.choices = [SelectChoice(value=code, label=name) for code, name in LANGUAGES.items()]
+
+
+class ProgrammeForm(Form):
+    """A programme as it stands in the contract."""
+
+    title = StringField(
+        _("Tytuł zadania"), [Filled(_("Wpisz tytuł zadania")), Short(200)], filters=[tidied(fold_space)]
+    )
+    number = StringField(_("Numer umowy"), [Filled(_("Wpisz numer umowy")), Short(80)], filters=[tidied(fold_space)])
+    funder = StringField(_("Kto daje dotację"), [Short(200)], filters=[tidied(fold_space)])
+    starts_on = DateField(_("Pierwszy dzień"), [Filled(_("Wybierz pierwszy dzień zadania"))])
+    ends_on = DateField(_("Ostatni dzień"), [Filled(_("Wybierz ostatni dzień zadania"))])
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse an end before the beginning."""
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(gettext("Ostatni dzień nie może być przed pierwszym"))
+
+
+class CoordinatorForm(Form):
+    """Whom to ask to coordinate."""
+
+    email = EmailField(
+        _("Adres e-mail"), [Filled(_("Wpisz adres e-mail")), Short(EMAIL_LENGTH), reachable], filters=[stripped]
+    )
+
+
+class OrganisationForm(Form):
+    """An organisation: what it is called, of which kind, from which powiat."""
+
+    name = StringField(
+        _("Nazwa organizacji"),
+        [Filled(_("Wpisz nazwę organizacji")), Short(ORGANISATION_LENGTH)],
+        filters=[tidied(fold_space)],
+    )
+    sector = SelectField(_("Rodzaj"))
+    powiat = SelectField(_("Powiat"))
+
+    def __init__(self, sectors: Sequence[tuple[str, str]], powiats: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.sector.choices = [SelectChoice(value=code, label=name) for code, name in sectors]
+        self.powiat.choices = [SelectChoice(value=code, label=name) for code, name in powiats]
