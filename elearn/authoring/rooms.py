@@ -34,13 +34,16 @@ def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
         ("media", _("Pliki"), "studio_media.media", Permission.WRITE_COURSE),
         ("people", _("Osoby i uwagi"), "studio_team.people", Permission.OPEN_STUDIO),
         ("history", _("Historia"), "studio_history.history", Permission.OPEN_STUDIO),
+        ("results", _("Wyniki"), "coordination_results.course", Permission.SEE_COURSE_RESULTS),
         ("export", _("Eksport"), "studio_packages.export", Permission.WRITE_COURSE),
         ("check", _("Sprawdź i opublikuj"), "studio_publishing.check", Permission.OPEN_STUDIO),
     )
     return [
         Room(name, label, url_for(endpoint, course=desk.slug))
         for name, label, endpoint, needed in doors
-        if endpoint in current_app.view_functions and allows(person.grants, needed, desk.slug)
+        if endpoint in current_app.view_functions
+        and allows(person.grants, needed, desk.slug)
+        and (name != "results" or desk.published)
     ]
 
 

@@ -1,0 +1,31 @@
+"""What a trainer gives one person, with a reason: a further attempt, more time, a lesson that need not be done."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import NumberRange
+
+from elearn.web.forms import Filled, Form, Short, stripped
+
+LONGEST = 400
+
+
+class GrantForm(Form):
+    """Something given to one person at one lesson."""
+
+    lesson = SelectField(_("Lekcja"))
+    minutes = IntegerField(
+        _("Ile minut więcej"), [NumberRange(1, 600, _("Wpisz liczbę minut od 1 do 600"))], default=15
+    )
+    reason = TextAreaField(_("Powód"), [Filled(_("Wpisz powód")), Short(LONGEST)], filters=[stripped])
+
+
+def grant_form(what: str, lessons: Sequence[tuple[str, str]], *, sent: bool) -> GrantForm:
+    """Return the form of one kind of grant, read from what was sent or empty; only time asks for minutes."""
+    form = GrantForm(prefix=f"{what}-") if sent else GrantForm(formdata=None, prefix=f"{what}-")
+    form.lesson.choices = [SelectChoice(value=slug, label=title) for slug, title in lessons]
+    if what != "time":
+        del form.minutes
+    return form
