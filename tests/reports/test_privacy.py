@@ -280,6 +280,29 @@ def test_every_page_of_a_group_opens_to_its_coordinator_in_twelve_statements(pag
             assert len(sent) <= 12, (rule.rule, reader, len(sent))
 
 
+def test_no_page_names_anybody_outside_the_scope(pages):
+    """Whatever page opens to a reader, it says nothing of members of groups that the reader may not see."""
+    shared = ["/pl/coordination", "/pl/coordination/exports", "/pl/coordination/exports?kind=progress&course=kurs"]
+    for reader, seen in SEES.items():
+        visitor = Visitor(pages.app)
+        enter(visitor, pages.readers[reader])
+        own = [address(pages.app, rule, pages.groups[name]) for name in seen for rule in front_pages(pages.app)]
+        for url in shared + own:
+            html = visitor.client.get(url).get_data(as_text=True)
+            names = {name for name in GROUPS if f"Osoba {name}" in html or f"{name}@example.test" in html}
+            own_name = {"mine"} if reader == "member" else set()
+            assert names <= set(seen) | own_name, (url, reader, names)
+
+
+def test_pages_name_those_inside_the_scope(pages):
+    """The same pages do name those whom the reader may see, or the test above would prove nothing."""
+    visitor = Visitor(pages.app)
+    enter(visitor, pages.readers["of_the_organisation"])
+    assert "Osoba mine" in visitor.open("/pl/coordination/exports").html
+    for name in ("mine", "beside"):
+        assert f"Osoba {name}" in visitor.open(f"/pl/coordination/groups/{pages.groups[name]}").html
+
+
 def test_a_group_that_does_not_exist_is_no_different_from_a_hidden_one(pages):
     visitor = Visitor(pages.app)
     enter(visitor, pages.readers["everywhere"])
