@@ -50,8 +50,8 @@ from elearn.learning.awarding import close_attempt
 from elearn.learning.preview import pages as studio_preview_pages
 from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
+from elearn.reports import bringing, reminder_letters, reminder_views, trainers
 from elearn.reports import ordering as export_orders
-from elearn.reports import reminder_letters, reminder_views, trainers
 from elearn.reports import wording as reports_wording
 from elearn.reports.dashboard import pages as coordination_overview_pages
 from elearn.reports.exporting import pages as coordination_exports_pages
@@ -130,6 +130,7 @@ JOBS: Mapping[str, jobs.Handler] = {
     **certificate_batch.JOBS,
     **studio_releases.JOBS,
     **export_orders.JOBS,
+    **bringing.JOBS,
     **reminder_letters.JOBS,
 }
 

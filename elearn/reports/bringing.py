@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from elearn import jobs
 from elearn.accounts.models import Person
 from elearn.domain import lists
 from elearn.domain.exchange import sheets
@@ -42,6 +43,8 @@ class Outcome(StrEnum):
     FAULTY = "faulty"
 
 
+FORGET = "forget-lists"
+"""Kind of the job that empties lists nobody took in."""
 INVITED = frozenset({Outcome.INVITE, Outcome.KNOWN})
 
 
@@ -134,8 +137,8 @@ def kept(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def bring(session: Session, group_id: int, name: str, rows: list[list[str]], *, now: datetime, by: int) -> int:
-    """Keep a list to be looked at and return its number; lists that nobody took in for long are forgotten."""
-    forget(session, now)
+    """Keep a list to be looked at and return its number; if nobody takes it in, it is forgotten in two days."""
+    jobs.enqueue(session, FORGET, {}, now=now, due=now + WAITS + timedelta(minutes=1))
     how = lists.reading(rows)
     upload = ListUpload(
         group_id=group_id, by_id=by, at=now, name=name[-200:], rows=rows, columns=as_stored(how), outcome={},
@@ -146,10 +149,15 @@ def bring(session: Session, group_id: int, name: str, rows: list[list[str]], *, 
     return upload.id
 
 
-def forget(session: Session, now: datetime) -> None:
+def forget(session: Session, facts: Mapping[str, Any], now: datetime) -> None:  # noqa: ARG001 -- what all jobs take
     """Empty the lists that were only looked at, long ago: people who were never invited leave no trace."""
     stale = (ListUpload.at < now - WAITS, ListUpload.taken_at.is_(None))
     session.execute(update(ListUpload).where(*stale).values(rows=[]))
+
+
+def waits(row: ListUpload, now: datetime) -> bool:
+    """Whether the list can still be taken in."""
+    return row.taken_at is None and bool(row.rows) and row.at > now - WAITS
 
 
 def as_stored(how: Reading) -> dict[str, int]:
@@ -240,3 +248,6 @@ def take_in(
     session.execute(update(ListUpload).where(ListUpload.id == row.id).values(rows=[], outcome=outcome))
     note(session, group.id, "list-taken", {"name": row.name, "count": count}, now=now, by=by)
     return count
+
+
+JOBS = {FORGET: forget}

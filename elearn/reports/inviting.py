@@ -275,7 +275,7 @@ def _to_report(group: GroupFacts, number: int) -> ResponseReturnValue:
 def report(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     """Show what every line of a list leads to, or led to."""
     session, row = db.session(), thing.row
-    if row.taken_at is not None or not row.rows:
+    if not bringing.waits(row, utc_now()):
         counted = {Outcome(code): count for code, count in row.outcome.items()}
         return page(
             "reports/list_taken.html", thing.group, "invitations", inside=True, row=row, counted=counted,
@@ -322,6 +322,8 @@ def _headings(row: ListUpload) -> list[tuple[str, str]]:
 @requires(Permission.RUN_GROUPS, on=brought, hidden=True)
 def columns(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
     """Read the list by other columns."""
+    if not bringing.waits(thing.row, utc_now()):
+        return _to_report(thing.group, thing.row.id)
     width = max((len(one) for one in thing.row.rows), default=0)
     how = bringing.reading_of(thing.row.columns)
     thing.row.columns = bringing.as_stored(replace(how, places=_chosen(request.form, width)))
@@ -346,8 +348,8 @@ def take_in(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     limits.guard((LETTERS, str(person.id)))
     session = db.session()
     row = bringing.upload(session, thing.group.id, thing.row.id)
-    if row is None or not row.rows:
-        return _to_report(thing.group, thing.row.id)  # sent twice: once is enough
+    if row is None or not bringing.waits(row, utc_now()):
+        return _to_report(thing.group, thing.row.id)  # sent twice, or too late
     scope = queries.scope(session, person.grants)
     sent = bringing.take_in(
         session, thing.group, scope, row, by_name=person.display_name, link=_link, now=utc_now(), by=person.id

@@ -15,6 +15,7 @@ from elearn.reports.membership_forms import CodeForm
 from elearn.web import limits
 from elearn.web.doors import SignedInPerson, current_person, public, signed_in, to_sign_in
 from elearn.web.forms import Form
+from elearn.web.locale import language
 
 pages = Blueprint("membership", __name__, url_prefix="/<language:language>")
 
@@ -195,6 +196,16 @@ def looks(person: SignedInPerson) -> ResponseReturnValue:
     found, last = seen.looks(db.session(), person.id, page=page)
     if page > last:
         return redirect(url_for("membership.looks", page=last), 303)
+    slugs = {str(one.facts.get("course") or "") for one in found} - {""}
+    titles = {
+        slug: course.outline.said(language()).title for slug in slugs if (course := catalog.kept(db.session(), slug))
+    }
     return render_template(
-        "reports/seen.html", looks=found, kinds=joining_words.exports(), page=page, last=last, nav="my"
+        "reports/seen.html",
+        looks=found,
+        titles=titles,
+        kinds=joining_words.exports(),
+        page=page,
+        last=last,
+        nav="my",
     )

@@ -3,13 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 
+from elearn import jobs
 from elearn.db import db
 from elearn.domain.access import Role
 from elearn.partners.models import Partner
+from elearn.reports import bringing
 from elearn.reports.models import GroupInvitation, GroupLink, GroupMember, ListUpload
 from tests.application import application_with, dispose
 from tests.factories import signed_in_visitor
-from tests.people import last_link, letters, person
+from tests.people import enter, last_link, letters, person
 from tests.reports.groups import group, join, organisation
 from tests.visitor import Visitor
 
@@ -252,8 +254,11 @@ def test_a_forgotten_list_is_emptied(app, halina, clock):
     bring(halina)
     report = halina.path
     clock.shift(3 * 24 * 3600)
-    bring(halina)
+    enter(halina, halina.person_id)
     assert "Tej listy już nie ma" in halina.open(report).text
+    jobs.work_off(app, {bringing.FORGET: bringing.forget})
+    with app.app_context():
+        assert db.session.scalar(select(ListUpload.rows)) == []
 
 
 def test_only_people_of_the_coordinators_own_groups_are_recognised(app, halina):
