@@ -1,6 +1,8 @@
 """Text made comparable: without case, diacritics and kinds of quotes; and the order of the Polish alphabet."""
 
 import unicodedata
+from functools import lru_cache
+from itertools import chain
 
 _DOUBLE = "„”“‟«»″〝〞＂"
 _SINGLE = "‚’‘‛‹›′´`ʼ＇"
@@ -50,13 +52,15 @@ def without_quotes(text: str) -> str:
 def polish_sort_key(text: str) -> tuple[tuple[int, ...], str]:
     """A key that sorts as a Polish dictionary does: `ą` after `a`, `ł` after `l`, case last of all."""
     small = unicodedata.normalize("NFC", text).casefold()
-    return tuple(place for sign in small for place in _places(sign)), text
+    return tuple(chain.from_iterable(map(_places, small))), text
 
 
-def _places(sign: str) -> list[int]:
+@lru_cache(4096)
+def _places(sign: str) -> tuple[int, ...]:
+    """Where a sign stands; remembered, as thousands of names are sorted at once and are made of few signs."""
     if sign in _ALPHABET:
-        return [_FIRST_LETTER + _ALPHABET[sign]]
-    return [_place(part) for part in fold(sign)]
+        return (_FIRST_LETTER + _ALPHABET[sign],)
+    return tuple(_place(part) for part in fold(sign))
 
 
 def _place(sign: str) -> int:
