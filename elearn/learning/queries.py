@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CompoundSelect,
     Integer,
+    Select,
     String,
     bindparam,
     cast,
@@ -195,7 +196,6 @@ def _empty(kind: type[Any]) -> Cast[Any]:
 def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
     """All that a person did and was excused from; built once, as building it costs more than asking it."""
     enrolment, mark, attempt = Enrolment.__table__.c, LessonMark.__table__.c, Attempt.__table__.c
-    excuse = Excuse.__table__.c
     mine = [enrolment.person_id == bindparam("person")]
     mine += [enrolment.course_id == bindparam("course")] if one_course else []
     enrolments = select(
@@ -245,21 +245,23 @@ def _progress_statement(*, one_course: bool) -> CompoundSelect[Any]:
         .join_from(Attempt.__table__, Enrolment.__table__, enrolment.id == attempt.enrolment_id)
         .where(*mine, attempt.kind == "quiz")
     )
-    excuses = (
-        select(
-            literal("excuse"),
-            enrolment.course_id,
-            excuse.id,
-            excuse.lesson,
-            _empty(Integer),
-            excuse.at,
-            *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
-            excuse.reason,
-        )
-        .join_from(Excuse.__table__, Enrolment.__table__, enrolment.id == excuse.enrolment_id)
-        .where(*mine)
+    return union_all(enrolments, marks, attempts, _excuses().where(*mine))
+
+
+def _excuses() -> Select[Any]:
+    """What people were excused from, in the columns of the progress."""
+    enrolment, excuse = Enrolment.__table__.c, Excuse.__table__.c
+    wanted: Select[Any] = select(
+        literal("excuse"),
+        enrolment.course_id,
+        excuse.id,
+        excuse.lesson,
+        _empty(Integer),
+        excuse.at,
+        *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
+        excuse.reason,
     )
-    return union_all(enrolments, marks, attempts, excuses)
+    return wanted.join_from(Excuse.__table__, Enrolment.__table__, enrolment.id == excuse.enrolment_id)
 
 
 _IN_EVERY_COURSE = _progress_statement(one_course=False)
