@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
+from elearn.catalog.phrases import tongue
 from elearn.db import db, utc_now
 from elearn.domain import attention, weeks
 from elearn.domain.access import Permission
@@ -54,7 +55,9 @@ def overview(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue: 
     given = _given(queries.assignments(db.session(), thing.only, thing.id, end_of(as_of)), today)
     wanted = narrowing.narrowed(request.args, list(given), today)
     if not given:
-        return page("reports/overview_empty.html", thing, "overview", wanted=wanted, endpoints=current_app.view_functions)
+        return page(
+            "reports/overview_empty.html", thing, "overview", wanted=wanted, endpoints=current_app.view_functions
+        )
     asked = _asked(thing, given[wanted.course], wanted)
     read = rows.overview(db.session(), asked)
     seen = _seen(read.of(wanted.organisation), asked, thing, given[wanted.course], wanted)
@@ -89,10 +92,15 @@ def _choices(group: GroupFacts, given: Mapping[str, Assignment], wanted: Narrowe
         "title": chosen.course.outline.said(language()).title,
         "outline": chosen.course.outline,
         "deadline": chosen.deadline,
-        "courses": [(slug, one.course.outline.said(language()).title) for slug, one in given.items()],
+        "courses": [(slug, *_titled(one.course.outline)) for slug, one in given.items()],
         "address": lambda **changes: url_for(".overview", group=group.id, **wanted.args(**changes)),
         "turned": lambda sort: url_for(".overview", group=group.id, **wanted.turned(sort).args()),
     }
+
+
+def _titled(outline: Outline) -> tuple[str, str]:
+    """The title of a course, and in which language it is."""
+    return outline.said(language()).title, tongue(outline.words, outline.base)
 
 
 def _first(wanted: Narrowed, found: int) -> int:

@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from elearn.db import db, utc_now
 from elearn.domain.access import Permission
-from elearn.reports import queries, seen, story_words
+from elearn.reports import actions, queries, story_words
 from elearn.reports.queries import GroupFacts, Membership
 from elearn.reports.rooms import page
 from elearn.reports.story import story
@@ -67,7 +67,7 @@ def person(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
 def look(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
     """Write down for the member that the coordinator looks, then let them in."""
     group, member = thing.group, thing.member
-    seen.note_look(db.session(), member.person_id, group.id, by=person.id, now=utc_now())
+    actions.note_look(db.session(), member.person_id, group_id=group.id, group=group.name, by=person.id, now=utc_now())
     db.session.commit()
     token = _signer().dumps([person.id, group.id, member.person_id])
     return redirect(url_for(".person", group=group.id, number=member.person_id, look=token), 303)

@@ -88,7 +88,9 @@ def story(session: Session, scope: Scope, member: Membership, assigned: Sequence
     letters = [Happened(*row) for row in session.execute(_letters(scope, member))]
     group = [Happened(member.joined_at, "joined")]
     known = [
-        one for one in (*group, *begun, *deeds, *ends, *badges, *letters) if one.at and member.joined_at <= one.at <= now
+        one
+        for one in (*group, *begun, *deeds, *ends, *badges, *letters)
+        if one.at and member.joined_at <= one.at <= now
     ]
     return Story(
         tuple(_taken(one, stands.get(one.course.course_id, Standing.NOT_STARTED), deeds) for one in assigned),
@@ -118,8 +120,9 @@ def _deeds(scope: Scope, member: Membership, courses: Sequence[int]) -> Any:
     text = String(400)
 
     def of(model: Any, at: Any, what: Any, *values: Any) -> Select[Any]:
+        named = [value.label(name) for value, name in zip(values, _VALUES, strict=True)]
         return (
-            select(at, what, Enrolment.course_id, model.lesson, *values)
+            select(at, what, Enrolment.course_id, model.lesson, *named)
             .select_from(model)
             .join(Enrolment, Enrolment.id == model.enrolment_id)
             .join(GroupMember, GroupMember.person_id == Enrolment.person_id)
@@ -163,9 +166,7 @@ def _letters(scope: Scope, member: Membership) -> Select[Any]:
             literal("reminded"),
             ReminderSent.course_id,
             literal(""),
-            _no(Integer),
-            _no(Integer),
-            _no(Integer),
+            *(_no(Integer).label(name) for name in _VALUES[:3]),
             ReminderSent.subject,
         )
         .join(ReminderRule, ReminderRule.id == ReminderSent.rule_id)
@@ -201,6 +202,7 @@ def _days(happened: Iterable[Happened]) -> tuple[Day, ...]:
     return tuple(Day(day, tuple(ones)) for day, ones in groupby(latest, key=lambda one: day_of(one.at)))
 
 
+_VALUES = ("number", "figure", "points", "words")
 _ORDER = (
     "joined",
     "began",
@@ -217,4 +219,3 @@ _ORDER = (
     "reminded",
 )
 """What comes first of two things at the same moment."""
-
