@@ -90,6 +90,9 @@ def write_xlsx(path: Path, table: Table, rows: Iterable[Row], *, about: tuple[Ta
     """Write the table as a workbook: typed columns, header that stays, filters, and a second sheet that explains them.
 
     Rows are written as they come and not kept; the same rows and day give the same bytes.
+
+    Raises:
+        OverflowError: there are more rows than `MOST_ROWS`; nothing is left out in silence.
     """
     from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415 -- loaded only when it is needed
 
@@ -125,6 +128,8 @@ def _write_rows(book: Any, sheet: Any, table: Table, rows: Iterable[Row]) -> int
     quoted = book.add_format({"quote_prefix": True})  # stays text also when somebody edits the cell
     number = 0
     for number, row in enumerate(rows, start=1):
+        if number > MOST_ROWS:
+            raise OverflowError(f"more than {MOST_ROWS} rows")
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             if isinstance(cell, str):
                 safe = quoted if harmless(cell) != cell else (wrapped if column.width > _WIDE else None)

@@ -1,7 +1,9 @@
 """Exports in words: headings, cells, and the sheet that explains them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -52,6 +54,28 @@ def states() -> dict[str, str]:
     return {stands.value: standing_name(stands) for stands in Standing}
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What codes are called in one language: looked up once, not a million times for a hundred thousand rows."""
+
+    states: Mapping[str, str]
+    lessons: Mapping[str, str]
+    worths: Mapping[str, str]
+    bands: Mapping[str, str]
+    doubts: Mapping[Doubt, str]
+    yes_or_no: Mapping[bool, str]
+
+
+def _named() -> Named:
+    return _named_in(language())
+
+
+@lru_cache(8)
+def _named_in(_spoken: str) -> Named:
+    """The names in the language of now, which is the one given."""
+    return Named(states(), _lesson_states(), _worths(), _bands(), _doubts(), {True: _("tak"), False: _("nie")})
+
+
 def _lesson_states() -> dict[str, str]:
     return {
         "done": _("ukończona"),
@@ -74,10 +98,6 @@ def _worths() -> dict[str, str]:
 
 def _bands() -> dict[str, str]:
     return {"": _("bez wyniku"), "0-49": "0–49%", "50-69": "50–69%", "70-84": "70–84%", "85-100": "85–100%"}
-
-
-def _yes_or_no(*, yes: bool) -> str:
-    return str(_("tak") if yes else _("nie"))
 
 
 def _doubts() -> dict[Doubt, str]:
@@ -199,28 +219,28 @@ def _columns_without_names() -> dict[str, tuple[Column, ...]]:
 
 def completion(part: Part) -> Row:
     """A person in a course."""
-    member, earlier = part.member, part.state is Standing.EARLIER
+    member, named, earlier = part.member, _named(), part.state is Standing.EARLIER
     return (
         member.group,
         member.called,
         member.email,
         member.partner,
         title(part.course),
-        states()[part.state],
+        named.states[part.state],
         day_of(member.joined_at),
         _day(part.started_at),
         _day(part.completed_at),
         part.taken.deadline,
         None if earlier else len(part.done),
         None if earlier else len(part.course.outline.lessons),
-        "" if part.score is None else _bands()[band(part.score)],
+        "" if part.score is None else named.bands[band(part.score)],
         _day(member.left_at),
     )
 
 
 def progress(part: Part) -> Iterator[Row]:
     """A person in each lesson of a course."""
-    member, outline, named = part.member, part.course.outline, _lesson_states()
+    member, outline, named = part.member, part.course.outline, _named().lessons
     for number, lesson in enumerate(outline.lessons, 1):
         best = part.best(lesson.slug)
         yield (
@@ -266,7 +286,7 @@ def attempts(part: Part) -> Iterator[Row]:
                 one.points,
                 None if one.percent is None else one.percent / 100,
                 one.pass_points / one.points if one.points else None,
-                _yes_or_no(yes=bool(one.passed)),
+                _named().yes_or_no[bool(one.passed)],
             )
 
 
@@ -284,7 +304,7 @@ def item(asked: Asked) -> Row:
         found.discrimination,
         _said_wrong(asked),
         found.wrong_times or None,
-        _doubts()[found.doubt],
+        _named().doubts[found.doubt],
     )
 
 
@@ -312,7 +332,7 @@ def credential(given: Given, address: str) -> Row:
         given.course.outline.said(language()).badge.name,
         _day(given.issued_at),
         _day(given.valid_until),
-        _worths()[given.state],
+        _named().worths[given.state],
         address,
     )
 
@@ -336,9 +356,9 @@ def _day(moment: datetime | None) -> date | None:
 
 def merged_values(code: str, values: Values) -> str:
     """Values of a dimension that were merged; none: all of them."""
-    words = {"state": states(), "band": _bands(), "worth": _worths()}.get(code, {})
-    if code in {"finished", "passed"}:
-        words = {"yes": _("tak"), "no": _("nie")}
+    named = _named()
+    yes_or_no = {"yes": named.yes_or_no[True], "no": named.yes_or_no[False]}
+    words = {"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no)
     return " + ".join(words.get(one, one) for one in values) if values else str(_("wszystkie razem"))
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -163,9 +164,12 @@ def members(session: Session, wanted: Wanted) -> list[Member]:
         .where(*_present(wanted))
     )
     found = [_member(row, wanted.by) for row in session.execute(asked)]
-    return sorted(
-        found, key=lambda one: (polish_sort_key(one.group), one.group_id, polish_sort_key(one.called), one.id)
-    )
+    return sorted(found, key=lambda one: (_sorted_as(one.group), one.group_id, _sorted_as(one.called), one.id))
+
+
+@lru_cache(50_000)
+def _sorted_as(name: str) -> tuple[tuple[int, ...], str]:
+    return polish_sort_key(name)
 
 
 def narrowed(people: Iterable[Member], wanted: Wanted) -> list[Member]:

@@ -111,3 +111,11 @@ def test_rows_come_as_they_are_asked_for():
     pieces = csv_pieces(TABLE, rows())
     assert next(pieces) == b"\xef\xbb\xbf"
     assert BytesIO(next(pieces)).read().endswith(b"Ola;1;100%;1,00;\r\n")
+
+
+def test_no_row_is_left_out_in_silence(tmp_path, monkeypatch):
+    from elearn.domain import tables  # noqa: PLC0415 -- whose limit is lowered
+
+    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    with pytest.raises(OverflowError):
+        workbook(tmp_path, ROWS)

@@ -209,7 +209,8 @@ def test_page_csv_and_xlsx_hold_the_same_cells(cohort, kind, names):
         added = cohort.member(f"Osoba {number}", f"osoba{number}@example.test")
         groups.enrol(cohort.app, added, cohort.course, at=ago(9), completed_at=ago(8))
         cohort.attempt(added, ago(8), 100)
-        cohort.badge(added, f"Osoba {number}", ago(8))
+        if kind == "credentials":
+            cohort.badge(added, f"Osoba {number}", ago(8))
     visitor = cohort.coordinator().open(f"{cohort.url}?kind={kind}&names={names}")
     page = shown(visitor)
     assert len(page) > 1
