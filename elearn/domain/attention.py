@@ -1,6 +1,5 @@
 """What needs a coordinator's attention: a deadline near, three failed attempts, silence, a course not begun."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,12 +83,7 @@ def unanswered(invited: date, today: date) -> Concern | None:
 
 def urgency(found: Concern) -> tuple[int, int]:
     """A key that sorts the most urgent first: by reason, then by days; a deadline the sooner the more urgent."""
-    return list(Reason).index(found.reason), found.number if found.reason is Reason.DEADLINE else -found.number
+    return _RANK[found.reason], found.number if found.reason is Reason.DEADLINE else -found.number
 
 
-def by_reason(concerns: Iterable[Concern]) -> dict[Reason, int]:
-    """How many there are of each reason, the most urgent first; reasons without any are left out."""
-    counts = dict.fromkeys(Reason, 0)
-    for one in concerns:
-        counts[one.reason] += 1
-    return {reason: count for reason, count in counts.items() if count}
+_RANK = {reason: rank for rank, reason in enumerate(Reason)}

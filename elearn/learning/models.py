@@ -42,7 +42,7 @@ class LessonMark(Base):
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
-        Index("ix_lesson_mark_enrolment", "enrolment_id", "marked_at", "undone_at"),
+        Index("ix_lesson_mark_enrolment", "enrolment_id", "marked_at", "undone_at", "lesson"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

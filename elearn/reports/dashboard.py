@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from heapq import nsmallest
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -21,7 +22,7 @@ from elearn.reports import narrowing, queries
 from elearn.reports import overview as rows
 from elearn.reports import overview_words as words
 from elearn.reports.narrowing import Concerns, Narrowed
-from elearn.reports.overview import Asked, Finished, Line, Overview, Waiting
+from elearn.reports.overview import Asked, Finished, Line, Overview, Past, Waiting
 from elearn.reports.queries import Assignment, GroupFacts
 from elearn.reports.rooms import group_of, page
 from elearn.web.doors import SignedInPerson, requires
@@ -39,7 +40,7 @@ class Seen:
 
     lines: tuple[Line, ...]
     now: Figures
-    before: Figures
+    before: Past
     minutes: int
     columns: tuple[weeks.Column, ...]
     concerns: Concerns
@@ -139,7 +140,7 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
     return Seen(
         lines=found.now,
         now=figures(found.now, lessons),
-        before=figures(found.before, lessons),
+        before=found.past,
         minutes=_minutes(marks, passes, asked.outline),
         columns=_columns(marks, passes, starts),
         concerns=_concerns(found.now, group, assigned.deadline, wanted.as_of),
@@ -188,7 +189,7 @@ def _concerns(lines: tuple[Line, ...], group: GroupFacts, deadline: date | None,
 def _loudest(seen: Seen) -> list[tuple[Line | Waiting, Concern]]:
     """Those who need attention most, with one place kept for an invitation that waits."""
     lines = {line.member_id: line for line in seen.lines}
-    people = sorted(seen.concerns.items(), key=lambda one: (attention.urgency(one[1]), one[0]))
     room = LOUDEST - bool(seen.waiting)
-    first: list[tuple[Line | Waiting, Concern]] = [(lines[member], concern) for member, concern in people[:room]]
+    people = nsmallest(room, seen.concerns.items(), key=lambda one: (attention.urgency(one[1]), one[0]))
+    first: list[tuple[Line | Waiting, Concern]] = [(lines[member], concern) for member, concern in people]
     return first + list(seen.waiting[: LOUDEST - len(first)])

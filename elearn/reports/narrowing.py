@@ -14,7 +14,7 @@ from elearn.reports.overview import Line
 STATES = ("", "attention", "not-started", "in-progress", "completed", "started", "tested", "earlier")
 """Which people the table holds: everybody, those who need attention, one state, a result, completed before joining."""
 SORTS = ("name", "organisation", "done", "active")
-FEW, MANY = 10, 200
+FEW, MANY = 10, 100
 """People on a page: to look at, and to print."""
 FIRST_DAY = date(2000, 1, 1)
 Concerns = Mapping[int, Concern]

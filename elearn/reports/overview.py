@@ -4,12 +4,13 @@ Everything is counted from rows that carry their moments, never from counters, s
 by stays what it was. A member is seen in the group's courses only, and only from joining on.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from elearn.accounts.models import Person
@@ -64,8 +65,7 @@ class Tried(NamedTuple):
     active_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A member of the group in the course, as every figure counts and every list shows them."""
 
     member_id: int
@@ -74,8 +74,8 @@ class Line:
     email: str
     partner_id: int | None
     partner: str
-    since: date
-    """The day from which the person has had the course: joined, or the course was added later."""
+    given_at: datetime
+    """Since when the person has had the course: joined, or the course was added later."""
     standing: Standing
     done: int = 0
     score: int | None = None
@@ -83,6 +83,7 @@ class Line:
     failed: int = 0
     """Most attempts at one quiz that was not passed yet."""
     active_at: datetime | None = None
+    """When the last thing was done in the course, from joining on."""
     tried: tuple[Tried, ...] = ()
 
     @property
@@ -101,6 +102,11 @@ class Line:
         return self.standing is Standing.COMPLETED
 
     @property
+    def since(self) -> date:
+        """The day from which the person has had the course."""
+        return day_of(self.given_at)
+
+    @property
     def active_on(self) -> date | None:
         """The day of the last thing done in the course."""
         return None if self.active_at is None else day_of(self.active_at)
@@ -111,21 +117,31 @@ class Line:
         return self.name or self.email.partition("@")[0]
 
 
+class Past(NamedTuple):
+    """How many took the course on the day before, and how many lessons they had finished."""
+
+    people: int = 0
+    lessons: int = 0
+
+
 class Overview(NamedTuple):
-    """The lines of a day, and those of the day it is compared with."""
+    """The lines of a day, and what they came to on the day it is compared with, by organisation."""
 
     now: tuple[Line, ...]
-    before: tuple[Line, ...]
+    before: Mapping[int, Past]
 
     def of(self, partner_id: int | None) -> "Overview":
         """Only those from the organisation, if one is named."""
         if partner_id is None:
             return self
-        now, before = (
-            tuple(line for line in lines if (line.partner_id or NO_PARTNER) == partner_id)
-            for lines in (self.now, self.before)
-        )
-        return Overview(now, before)
+        now = tuple(line for line in self.now if (line.partner_id or NO_PARTNER) == partner_id)
+        return Overview(now, {partner_id: self.before.get(partner_id, Past())})
+
+    @property
+    def past(self) -> Past:
+        """What all of them came to."""
+        people, lessons = (sum(figures) for figures in zip(Past(), *self.before.values(), strict=True))
+        return Past(people, lessons)
 
 
 class Finished(NamedTuple):
@@ -167,12 +183,12 @@ def _stands(at: datetime) -> ColumnElement[bool]:
 
 def _covered(asked: Asked) -> list[ColumnElement[bool]]:
     """Which members may be seen: those of the group, if it lies in the scope, and if it has the course."""
-    given = select(GroupCourse.id).where(
-        GroupCourse.group_id == GroupMember.group_id,
-        GroupCourse.course_id == asked.course_id,
-        taken(asked.until),
-    )
-    return [GroupMember.group_id == asked.group_id, asked.scope.covers(GroupMember.group_id), given.exists()]
+    given = select(GroupCourse.group_id).where(GroupCourse.course_id == asked.course_id, taken(asked.until))
+    return [
+        GroupMember.group_id == asked.group_id,
+        asked.scope.covers(GroupMember.group_id),
+        GroupMember.group_id.in_(given),
+    ]
 
 
 def _from(column: InstrumentedAttribute[int | None], partner_id: int) -> ColumnElement[bool]:
@@ -184,21 +200,40 @@ def _enrolled(asked: Asked) -> ColumnElement[bool]:
     return and_(Enrolment.person_id == GroupMember.person_id, Enrolment.course_id == asked.course_id)
 
 
+class _Member(NamedTuple):
+    member_id: int
+    person_id: int
+    name: str
+    email: str
+    partner_id: int | None
+    partner: str
+    joined_at: datetime
+    left_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    done: int | None
+    done_before: int | None
+    marked_at: datetime | None
+
+
 def overview(session: Session, asked: Asked) -> Overview:
-    """Every member's line of the day and of the day before it, in two statements."""
-    tried = _tried(session, asked)
-    now, before = [], []
-    for row in session.execute(_members(asked)):
+    """Every member's line of the day, and what they came to on the day before it, in two statements."""
+    tried, tests = _tried(session, asked), frozenset(asked.tests)
+    now: list[Line] = []
+    before: dict[int, Past] = {}
+    rows = session.connection().execute(_members(asked))  # plain rows: mapping ten thousand of them takes as long again
+    for row in map(_Member._make, rows):
         attempts = tried.get(row.member_id, ())
-        if _wasthere(row, asked.until):
-            now.append(_line(row, attempts, asked, at=asked.until, marked=row.done or 0, marked_at=row.marked_at))
-        if _wasthere(row, asked.before):
-            by_then = tuple(one for one in attempts if one.passed_at is not None and one.passed_at <= asked.before)
-            before.append(_line(row, by_then, asked, at=asked.before, marked=row.done_before or 0, marked_at=None))
-    return Overview(tuple(now), tuple(before))
+        if row.left_at is None or row.left_at > asked.until:
+            now.append(_line(row, attempts, asked, tests))
+        done = _done_before(row, attempts, asked, tests) if row.joined_at <= asked.before else None
+        if done is not None:
+            people, lessons = before.get(row.partner_id or NO_PARTNER, Past())
+            before[row.partner_id or NO_PARTNER] = Past(people + 1, lessons + done)
+    return Overview(tuple(now), before)
 
 
-def _members(asked: Asked) -> Select[Any]:
+def _members(asked: Asked) -> Any:
     """Members there on one of both days, with what they marked; whoever erased their account is in no list."""
     marks = (
         select(
@@ -225,7 +260,7 @@ def _members(asked: Asked) -> Select[Any]:
             Person.name,
             Person.email,
             GroupMember.partner_id,
-            Partner.name.label("partner"),
+            func.coalesce(Partner.name, "").label("partner"),
             GroupMember.joined_at,
             GroupMember.left_at,
             Enrolment.started_at,
@@ -242,37 +277,33 @@ def _members(asked: Asked) -> Select[Any]:
     )
 
 
-def _wasthere(row: Any, at: datetime) -> bool:
-    return row.joined_at <= at and (row.left_at is None or row.left_at > at)
+def _line(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> Line:
+    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=asked.until)
+    facts = (*row[:6], max(row.joined_at, asked.added_at), stands)
+    if stands is Standing.NOT_STARTED or stands is Standing.EARLIER:
+        return Line(*facts)
+    done, score, failed = row.done or 0, None, 0
+    active_at = row.marked_at
+    if row.started_at is not None and row.started_at >= row.joined_at:
+        active_at = max(active_at or row.started_at, row.started_at)
+    for one in tried:
+        if one.lesson in tests:
+            done += one.passed_at is not None
+            score = one.best if score is None or (one.best or 0) > score else score
+        failed = max(failed, one.failed)
+        active_at = max(active_at or one.active_at, one.active_at)
+    return Line(*facts, done, score, failed, active_at, tried)
 
 
-def _line(
-    row: Any, tried: Sequence[Tried], asked: Asked, *, at: datetime, marked: int, marked_at: datetime | None
-) -> Line:
-    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=at)
-    line = Line(
-        row.member_id,
-        row.person_id,
-        row.name,
-        row.email,
-        row.partner_id,
-        row.partner or "",
-        day_of(max(row.joined_at, asked.added_at)),
-        stands,
-    )
-    if not line.started:
-        return line
-    tests = [one for one in tried if one.lesson in asked.tests]
-    moments = [one.active_at for one in tried]
-    moments += [moment for moment in (row.started_at, marked_at) if moment is not None]
-    return replace(
-        line,
-        done=marked + sum(one.passed_at is not None for one in tests),
-        score=max((one.best for one in tests if one.best is not None), default=None),
-        failed=max((one.failed for one in tried), default=0),
-        active_at=max(moments),
-        tried=tuple(tried),
-    )
+def _done_before(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> int | None:
+    """Lessons that somebody had finished on the day before; None: the course was completed before joining."""
+    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=asked.before)
+    if stands is Standing.EARLIER:
+        return None
+    done = row.done_before or 0
+    for one in tried:
+        done += one.lesson in tests and one.passed_at is not None and one.passed_at <= asked.before
+    return min(done, len(asked.outline.lessons))
 
 
 def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
@@ -291,7 +322,7 @@ def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
             Attempt.lesson,
             func.count(case((handed, 1))),
             func.min(passed),
-            func.max(case((handed, Attempt.hundredths // func.nullif(Attempt.points, 0)))),
+            func.max(case((handed, cast(Attempt.hundredths // func.nullif(Attempt.points, 0), Integer)))),
             func.max(case((handed, Attempt.handed_in_at), else_=func.coalesce(answered, Attempt.started_at))),
         )
         .join(Enrolment, _enrolled(asked))
@@ -305,7 +336,7 @@ def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
         .group_by(GroupMember.id, Attempt.lesson)
     )
     found: dict[int, list[Tried]] = {}
-    for member, lesson, handed_in, passed_at, best, active_at in session.execute(wanted):
+    for member, lesson, handed_in, passed_at, best, active_at in session.connection().execute(wanted):
         failed = handed_in if lesson and passed_at is None else 0
         found.setdefault(member, []).append(Tried(lesson, failed, passed_at, best, active_at))
     return {member: tuple(tries) for member, tries in found.items()}
@@ -313,11 +344,12 @@ def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
 
 def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> list[Finished]:
     """How often each lesson to read was finished before the first of these moments and from each of them on."""
-    span = case(
-        *((LessonMark.marked_at >= moment, place) for place, moment in reversed(list(enumerate(moments)))), else_=-1
-    )
+    ends = [*moments[1:], None]
+    # The oldest first: most marks are older than the chart, and a CASE stops at what fits.
+    spans = [(LessonMark.marked_at < end, place) for place, end in enumerate(ends) if end is not None]
+    span = case((LessonMark.marked_at < moments[0], -1), *spans, else_=len(moments) - 1)
     wanted = (
-        select(span, LessonMark.lesson, func.count())
+        select(span.label("span"), LessonMark.lesson, func.count())
         .select_from(GroupMember)
         .join(Enrolment, _enrolled(asked))
         .join(LessonMark, LessonMark.enrolment_id == Enrolment.id)
@@ -329,7 +361,7 @@ def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> lis
             LessonMark.lesson.in_(asked.read),
             or_(Enrolment.completed_at.is_(None), Enrolment.completed_at >= GroupMember.joined_at),
         )
-        .group_by(span, LessonMark.lesson)
+        .group_by("span", LessonMark.lesson)  # by name: PostgreSQL takes the same CASE with other values for another
     )
     if asked.partner_id is not None:
         wanted = wanted.where(_from(GroupMember.partner_id, asked.partner_id))

@@ -8,9 +8,9 @@ from flask_babel import ngettext
 
 from elearn.domain.attention import Concern, Reason
 from elearn.domain.course.outline import LessonOutline, Outline
-from elearn.domain.figures import Figures
+from elearn.domain.figures import Figures, percent
 from elearn.domain.weeks import Pace
-from elearn.reports.overview import Cell
+from elearn.reports.overview import Cell, Past
 from elearn.reports.wording import people_count
 from elearn.web.locale import day, language, number
 
@@ -42,13 +42,17 @@ class Aim:
     """How many people are to complete the course."""
 
 
-def kpis(now: Figures, before: Figures, minutes: int, aim: Aim) -> list[Kpi]:
+def kpis(now: Figures, before: Past, minutes: int, aim: Aim) -> list[Kpi]:
     """The four figures."""
     return [_lessons(now, before, aim), _completed(now, aim), _hours(now, minutes), _score(now, aim)]
 
 
-def _lessons(now: Figures, before: Figures, aim: Aim) -> Kpi:
-    note = _("%(day)s było %(share)d%%", day=day(aim.compared), share=before.share)
+def _lessons(now: Figures, before: Past, aim: Aim) -> Kpi:
+    note = _(
+        "%(day)s było %(share)d%%",
+        day=day(aim.compared),
+        share=percent(before.lessons, before.people * len(aim.outline.lessons)),
+    )
     return Kpi(
         f"{now.share}%",
         _("ukończonych lekcji"),
@@ -105,13 +109,9 @@ def pass_percent(lesson: LessonOutline) -> float:
 def pace(found: Pace) -> str:
     """One sentence about the chart."""
     if not found.recent and not found.before:
-        return _("W tych tygodniach nikt nie ukończył lekcji.")
-    return _(
-        "Ostatnie %(weeks)d tygodnie: %(recent)d. Poprzednie %(weeks)d: %(before)d.",
-        weeks=found.weeks,
-        recent=found.recent,
-        before=found.before,
-    )
+        return str(_("W tych tygodniach nikt nie ukończył lekcji."))
+    values = {"weeks": found.weeks, "recent": found.recent, "before": found.before}
+    return str(_("Ostatnie %(weeks)d tygodnie: %(recent)d. Poprzednie %(weeks)d: %(before)d.", **values))
 
 
 def concern(found: Concern) -> str:
@@ -119,29 +119,19 @@ def concern(found: Concern) -> str:
     days = abs(found.number)
     if found.reason is Reason.DEADLINE:
         if not found.number:
-            return _("termin mija dziś")
+            return str(_("termin mija dziś"))
         if found.number > 0:
-            return ngettext("termin za %(num)d dzień", "termin za %(num)d dni", days)
-        return ngettext("termin minął %(num)d dzień temu", "termin minął %(num)d dni temu", days)
-    return {
+            return str(ngettext("termin za %(num)d dzień", "termin za %(num)d dni", days))
+        return str(ngettext("termin minął %(num)d dzień temu", "termin minął %(num)d dni temu", days))
+    sentences = {
         Reason.FAILED: ngettext(
             "sprawdzian %(num)d raz poniżej progu", "sprawdzian %(num)d razy poniżej progu", found.number
         ),
         Reason.STALLED: ngettext("nie zagląda od %(num)d dnia", "nie zagląda od %(num)d dni", days),
         Reason.NOT_STARTED: ngettext("nie zaczyna od %(num)d dnia", "nie zaczyna od %(num)d dni", days),
         Reason.UNANSWERED: ngettext("zaproszenie czeka od %(num)d dnia", "zaproszenie czeka od %(num)d dni", days),
-    }[found.reason]
-
-
-def reason_count(reason: Reason, count: int) -> str:
-    """Say how many there are of a reason."""
-    return {
-        Reason.DEADLINE: _("termin blisko lub minął: %(count)d", count=count),
-        Reason.FAILED: _("kilka prób poniżej progu: %(count)d", count=count),
-        Reason.STALLED: _("przerwa w nauce: %(count)d", count=count),
-        Reason.NOT_STARTED: _("kurs nie zaczęty: %(count)d", count=count),
-        Reason.UNANSWERED: _("zaproszenie bez odpowiedzi: %(count)d", count=count),
-    }[reason]
+    }
+    return str(sentences[found.reason])
 
 
 def states() -> list[tuple[str, str]]:
@@ -162,13 +152,14 @@ def cell(of: Cell, lesson: LessonOutline) -> str:
     """What a cell says aloud."""
     test = lesson.kind == "test"
     if of.score is not None:
-        said = ngettext("%(num)d procent", "%(num)d procent", of.score)
-        return _("%(score)s, poniżej progu", score=said) if of.state == "below" else said
-    return {
+        said = str(ngettext("%(num)d procent", "%(num)d procent", of.score))
+        return str(_("%(score)s, poniżej progu", score=said)) if of.state == "below" else said
+    sentences = {
         "done": _("ukończona"),
         "excused": _("zwolnienie z tej lekcji"),
         "started": _("w trakcie"),
-    }.get(of.state, _("nie zaczęty") if test else _("nie zaczęta"))
+    }
+    return str(sentences.get(of.state, _("nie zaczęty") if test else _("nie zaczęta")))
 
 
 def heads(outline: Outline) -> list[tuple[str, str]]:
@@ -195,9 +186,9 @@ def when(moment: date | None, today: date) -> str:
     if moment is None:
         return "–"
     if moment == today:
-        return _("dziś")
+        return str(_("dziś"))
     if (today - moment).days == 1:
-        return _("wczoraj")
+        return str(_("wczoraj"))
     return without_year(moment) if moment.year == today.year else day(moment)
 
 

@@ -103,7 +103,7 @@ def _mine(scope: Scope, member: Membership) -> list[ColumnElement[bool]]:
     return [GroupMember.id == member.id, scope.covers(GroupMember.group_id)]
 
 
-def _enrolments(scope: Scope, member: Membership, courses: Sequence[int]) -> Select[Any]:
+def _enrolments(scope: Scope, member: Membership, courses: Sequence[int]) -> Any:
     return (
         select(Enrolment.course_id, Enrolment.started_at, Enrolment.completed_at)
         .join(GroupMember, GroupMember.person_id == Enrolment.person_id)

@@ -43,7 +43,9 @@ def more(one: Happened) -> str:
     """What is added to the sentence; empty: nothing."""
     if one.what in {"passed", "failed"}:
         points = of_points(one.figure or 0, one.points or 0)
-        return str(_("%(points)s, %(percent)d%%, podejście %(number)s", points=points, percent=one.percent, number=one.number))
+        return str(
+            _("%(points)s, %(percent)d%%, podejście %(number)s", points=points, percent=one.percent, number=one.number)
+        )
     if one.what == "extended":
         return ", ".join(filter(None, (_minutes(one.number or 0), _attempts(one.figure or 0))))
     return one.words if one.what == "excused" else ""

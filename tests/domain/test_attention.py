@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elearn.domain.attention import Concern, Reason, by_reason, concern, unanswered, urgency
+from elearn.domain.attention import Concern, Reason, concern, unanswered, urgency
 
 TODAY = date(2026, 3, 10)
 
@@ -86,4 +86,3 @@ def test_the_most_urgent_stand_first() -> None:
         ("stalled", 15),
         ("unanswered", 30),
     ]
-    assert by_reason(found) == {Reason.DEADLINE: 2, Reason.FAILED: 1, Reason.STALLED: 2, Reason.UNANSWERED: 1}

@@ -329,7 +329,9 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("lesson_mark", schema=None) as batch_op:
-        batch_op.create_index("ix_lesson_mark_enrolment", ["enrolment_id", "marked_at", "undone_at"], unique=False)
+        batch_op.create_index(
+            "ix_lesson_mark_enrolment", ["enrolment_id", "marked_at", "undone_at", "lesson"], unique=False
+        )
 
 
 def downgrade() -> None:
