@@ -21,7 +21,7 @@ from elearn.domain.draft import remarks as rules
 from elearn.domain.draft.sketch import LessonSketch, Sketch, sketch
 from elearn.web import limits, markdown
 from elearn.web.doors import SignedInPerson, requires, signed_in
-from elearn.web.forms import Form
+from elearn.web.forms import Form, stripped
 from elearn.web.locale import language
 from elearn.web.site import absolute
 
@@ -277,6 +277,7 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     form, now = RemarkForm(), utc_now()
     there = rules.blocks(thing.lesson.pieces[thing.language])
     place, answered = request.form.get("block", -1, int), _row("answers")
+    passage = stripped(request.form.get("passage"))[: rules.LONGEST]
     at = f"answer-{answered}" if answered else f"block-{place}"
     if not form.validate_on_submit():
         return _review(person, thing, form, at)
@@ -286,10 +287,10 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
         if not remarks.answer(db.session(), draft_id, answered, form.said.data, now=now, by=person.id):
             abort(404)
         target = f"uwaga-{answered}"
-    elif 0 <= place < len(there):
+    elif passage or 0 <= place < len(there):  # the lesson may have become shorter since the page was opened
         made = remarks.remark(
             db.session(), draft_id, thing.lesson.slug, thing.language,
-            passage=request.form.get("passage", "")[: rules.LONGEST] or there[place].sign, said=form.said.data, now=now,
+            passage=passage or there[place].sign, said=form.said.data, now=now,
             by=person.id,
         )  # fmt: skip
         target = f"uwaga-{made}"
