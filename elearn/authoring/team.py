@@ -96,7 +96,8 @@ def people(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
 def _people(person: SignedInPerson, desk: Desk, invite: InviteForm, review: ReviewForm) -> ResponseReturnValue:
     session, drawn = db.session(), sketch(queries.texts(db.session(), desk))
     approvals = remarks.approvals(session, desk.draft_id)
-    digest = digest_of(queries.files(session, desk)) if approvals else ""
+    may_review = allows(person.grants, Permission.REVIEW_COURSE, desk.slug)
+    digest = review.seen.data = digest_of(queries.files(session, desk)) if approvals or may_review else ""
     shown = page(
         "authoring/people.html",
         desk,
@@ -109,7 +110,7 @@ def _people(person: SignedInPerson, desk: Desk, invite: InviteForm, review: Revi
         remarks=_open_by_lesson(drawn, remarks.remarks(session, desk.draft_id)),
         approvals=[(one, one.digest == digest) for one in approvals],
         may_invite=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
-        may_review=allows(person.grants, Permission.REVIEW_COURSE, desk.slug),
+        may_review=may_review,
         invite=invite,
         review=review,
     )
@@ -321,6 +322,13 @@ def settle(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     return redirect(_review_url(thing, f"uwaga-{number}"), 303)
 
 
+@pages.get("/<course>/people/review")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def lead_to_people(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
+    """Lead to the people: here lands who reloads a refused review or reads it in the other language."""
+    return redirect(url_for("studio_team.people", course=thing.slug))
+
+
 @pages.post("/<course>/people/review")
 @requires(Permission.REVIEW_COURSE, on=_desk)
 def verdict(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
@@ -330,11 +338,16 @@ def verdict(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         return _people(person, thing, InviteForm(formdata=None), form)
     session = db.session()
     desk = actions.open_draft(session, thing.slug, now=now, by=person.id)
+    digest, approved = digest_of(queries.files(session, desk)), form.verdict.data == "approved"
+    if approved and form.seen.data != digest:
+        session.rollback()
+        form.verdict.errors = [_("Wersja robocza zmieniła się w międzyczasie")]
+        return _people(person, thing, InviteForm(formdata=None), form)
     done = remarks.review(
         session,
         cast("int", desk.draft_id),
-        approved=form.verdict.data == "approved",
-        digest=digest_of(queries.files(session, desk)),
+        approved=approved,
+        digest=digest,
         said=form.said.data,
         letters=_writers(desk, person.id),
         facts={

@@ -108,3 +108,16 @@ def test_nobody_waits_while_a_picture_is_drawn(app, trainer, monkeypatch):
     form = {"csrf_token": trainer.forms[0].values["csrf_token"], "picture": (BytesIO(b"12"), "krag.png")}
     answer = trainer.client.post("/pl/studio/kurs/pictures", data=form)
     assert (answer.status_code, free) == (422, [True])
+
+
+def test_nobody_approves_what_they_have_not_seen(app, trainer):
+    people = "/pl/studio/kurs/people"
+    trainer.open(people).fill(verdict="approved", said="Bardzo dobrze")
+    typed(trainer, lesson_file("Zmienione potem"))
+
+    trainer.send("Wyślij recenzję", status=422)
+
+    assert "zmieniła się w międzyczasie" in trainer.text
+    assert "Bardzo dobrze" in trainer.html
+    trainer.send("Wyślij recenzję")
+    assert "można publikować" in trainer.text
