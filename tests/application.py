@@ -1,5 +1,6 @@
 """The application under test: settings, built assets, a fresh database, a visitor."""
 
+import shutil
 from functools import cache
 
 import pytest
@@ -71,6 +72,17 @@ def remember_addresses():
         return made[key]
 
     Rule._compile_builder = builder
+
+
+def with_assets(instance):
+    """Lay what is built once for the whole run into an installation: a command that starts in it builds nothing."""
+    from elearn import assets  # noqa: PLC0415 -- tests of the pure domain need none of it
+
+    folder = postgres.run_folder() / "assets"
+    with postgres.first("assets") as mine:
+        if mine:
+            assets.build(folder)
+    shutil.copytree(folder, instance / "static", dirs_exist_ok=True)
 
 
 def dispose(application):
