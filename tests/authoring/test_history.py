@@ -67,7 +67,7 @@ def test_what_was_written_is_found_compared_and_brought_back(app, clock, now):
         assert said in visitor.text, visitor.text
     visitor.click("Co się zmieniło: Lekcja (Polski) Pierwsza")
     assert "Drugi[dodane: , zupełnie nowy] akapit." in visitor.text
-    assert "2 nowych słów" in visitor.text
+    assert "2 nowe słowa" in visitor.text
     visitor.click("Obok siebie")
     assert "Przedtem" in visitor.text
     visitor.click("Wszystkie zapisy tego pliku")

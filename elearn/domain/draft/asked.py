@@ -272,7 +272,7 @@ def typed(form: Mapping[str, Sequence[str]], before: Asked) -> Asked:
         ignore=_ignored(form, before),
         tolerance=one_line(first("tolerance")),
         unit=one_line(first("unit")),
-        explanation=_lines_of(first("explanation")),
+        explanation=_markdown(first("explanation")),
         stray=_lines_of(first("stray")),
     )
 
@@ -288,5 +288,13 @@ def one_line(value: str) -> str:
 
 
 def _lines_of(value: str) -> str:
-    lines = _CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return "\n".join(line.rstrip() for line in _unix(value).split("\n")).strip("\n")
+
+
+def _markdown(value: str) -> str:
+    """What was typed with the spaces at the ends of its lines: two of them break a line."""
+    return _unix(value).strip("\n") if value.strip() else ""
+
+
+def _unix(value: str) -> str:
+    return _CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
