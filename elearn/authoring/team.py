@@ -29,6 +29,8 @@ pages = Blueprint("studio_team", __name__, url_prefix="/<language:language>/stud
 
 MOST = 2**31
 """No number of a row is as high."""
+_WORKPLACES = {Role.TRANSLATOR: "studio_translating.translations", Role.REVIEWER: "studio_team.people"}
+"""Where each role has its work; whoever writes the course begins with its lessons."""
 INVITATIONS = limits.Limit("course-invitations", 30, 60)
 """Letters that one person sends from the studio."""
 
@@ -212,7 +214,7 @@ def invitation(person: SignedInPerson, token: str) -> ResponseReturnValue:
         return redirect(url_for("studio_team.invitation", token=token), 303)
     db.session.commit()
     flash(_("Jesteś w zespole kursu."), "ok")
-    return redirect(url_for("studio.course", course=taken.slug), 303)
+    return redirect(url_for(_WORKPLACES.get(taken.role, "studio.course"), course=taken.slug), 303)
 
 
 # Remarks and a reviewer's word
@@ -291,8 +293,8 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     elif passage or 0 <= place < len(there):  # the lesson may have become shorter since the page was opened
         made = remarks.remark(
             db.session(), draft_id, thing.lesson.slug, thing.language,
-            passage=passage or there[place].sign, said=form.said.data, now=now,
-            by=person.id,
+            title=thing.lesson.title(thing.language), passage=passage or there[place].sign, said=form.said.data,
+            now=now, by=person.id,
         )  # fmt: skip
         target = f"uwaga-{made}"
     else:
