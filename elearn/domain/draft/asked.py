@@ -193,7 +193,7 @@ def text(asked: Asked, *, base: bool = True) -> str:
     keys += [("unit", asked.unit)] if asked.kind == "number" and asked.unit else []
     lines = [f"## ? {asked.prompt}".rstrip(), *(f"{name}: {value}".rstrip() for name, value in [*keys, *asked.others])]
     answers = [] if asked.kind == "number" and not base else _lines(asked, base=base)
-    answers += [_harmless(line) for line in asked.stray.split("\n") if line.strip()]
+    answers += [_stray(line) for line in asked.stray.split("\n") if line.strip()]
     explanation = [f"> {line}" if line else ">" for line in asked.explanation.split("\n")] if asked.explanation else []
     for part in (answers, explanation):
         if part:
@@ -241,6 +241,11 @@ def _row_lines(kind: str, number: int, row: Row, *, base: bool) -> list[str]:
 def _harmless(line: str) -> str:
     r"""The line with a `\` before what would begin the explanation or another question."""
     return f"\\{line}" if _SPECIAL.match(line) else line
+
+
+def _stray(line: str) -> str:
+    """The line so that the answer before it does not take it for its explanation."""
+    return f"\\{line.lstrip()}" if EXPLANATION.fullmatch(line) else _harmless(line)
 
 
 def typed(form: Mapping[str, Sequence[str]], before: Asked) -> Asked:
