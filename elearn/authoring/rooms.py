@@ -36,7 +36,12 @@ def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
         ("people", _("Osoby i uwagi"), "studio_team.people", Permission.OPEN_STUDIO),
         ("history", _("Historia"), "studio_history.history", Permission.OPEN_STUDIO),
         ("export", _("Eksport"), "studio_packages.export", Permission.WRITE_COURSE),
-        ("check", _("Sprawdź i opublikuj") if publishes else _("Sprawdź"), "studio_publishing.check", Permission.OPEN_STUDIO),
+        (
+            "check",
+            _("Sprawdź i opublikuj") if publishes else _("Sprawdź"),
+            "studio_publishing.check",
+            Permission.OPEN_STUDIO,
+        ),
     )
     return [
         Room(name, label, url_for(endpoint, course=desk.slug))
