@@ -73,12 +73,16 @@ ALL = {
 
 _SIGNS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"))
 plain = st.text(st.one_of(st.sampled_from("ab ż*_`[](){}<>&#=~:\\|!-1.,$%@"), _SIGNS), max_size=30)
-words = plain.map(inline.one_line).filter(lambda said: inline.plain(inline.escaped(said)).strip() != "")
+words = plain.map(inline.one_line).filter(
+    # A dash or dots alone mean in a spreadsheet that there is nothing on the left side.
+    lambda said: inline.plain(inline.escaped(said)).strip() not in {"", "-", "–", "…", "..."}
+)
 marked = words.map(inline.escaped)
 
 
 def reasons():
-    return st.one_of(st.just(""), marked)
+    same = words.filter(lambda said: inline.escaped(said) == inline.escaped_lines(said))
+    return st.one_of(st.just(""), same.map(inline.escaped))
 
 
 @st.composite

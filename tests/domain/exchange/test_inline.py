@@ -155,10 +155,10 @@ SLOW = "[ ![ <a_ &a \\( $$ _. *. ** ` <li> | -. <b>.</b> . <p> <i>"
 @pytest.mark.parametrize("piece", [piece.replace(".", " ").replace("<a_", "<a ") for piece in SLOW.split()])
 @pytest.mark.parametrize("form", ["html", "markdown", "auto"])
 def test_no_text_takes_long(piece, form):
-    """Texts that make careless patterns take minutes: twice the text may not take much more than twice the time."""
+    """Texts that make careless patterns take minutes; five times the text may not take hundreds of times as long."""
     texts = [(piece * 10_000)[:length] for length in (2_000, 9_500)]
     short, long = (min(_seconds(text, form) for _ in range(2)) for text in texts)
-    assert long < 60 * max(short, 0.002), (short, long)
+    assert long < 200 * max(short, 0.01), (short, long)
 
 
 def _seconds(text, form):
