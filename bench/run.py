@@ -18,15 +18,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import clients, fill, load, running, weight
+from bench import clients, fill, load, running, studio, weight
 from bench.fill import Town
 from bench.load import Ask, Result, Script
 from bench.running import Server
 from elearn.app import create_app
 from elearn.config import ROOT, settings_from
 
-MANY, FEW = 64, 16
-"""Clients at once."""
+MANY, FEW, TRAINERS = 64, 16, 4
+"""Clients at once; those who write are few, each in a course of their own."""
+CHECK = "{course}/check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,20 @@ def memories(instance: Path, database: str) -> dict[str, float]:
     return weighed
 
 
+def trainers() -> list[int]:
+    """Return the numbers of the people who write in the studio, after those who learn."""
+    first = 2 * MANY + 1 + FEW
+    return list(range(first, first + TRAINERS))
+
+
 def tasks_for(town: Town, product: Server, bare: Server) -> list[Task]:
     """Return everything that is asked for, the product's beside the bare ones."""
     say("signing people in")
     busy = clients.signed_in(product.url, list(range(1, MANY + 1)))
     finishing = clients.signed_in(product.url, list(range(MANY + 1, 2 * MANY + 1)))
     readers = clients.signed_in(product.url, list(range(2 * MANY + 1, 2 * MANY + 1 + FEW)))
+    writing = clients.signed_in(product.url, trainers())
+    desks = [studio.Desk(course, browser) for course, browser in zip(town.courses, writing, strict=False)]
     courses = [f"/pl/courses/{course.slug}" for course in town.courses]
     lessons = [
         f"/pl/courses/{course.slug}/{lesson.slug}"
@@ -153,6 +162,14 @@ def tasks_for(town: Town, product: Server, bare: Server) -> list[Task]:
         Task("hand-in", product, clients.sent_forms(finishing, plain), rounds=1),
         Task("hand-in with badge", product, clients.sent_forms(finishing, final), rounds=1),
         Task("sign-in by password", product, clients.signing_in(readers)),
+        Task("studio: bare row", bare, clients.bare_rows(), TRAINERS),
+        Task("studio: autosave of 20 KB", product, studio.saves(desks), TRAINERS),
+        Task("studio: editor", product, studio.looks(desks, "{lesson}"), TRAINERS),
+        Task("studio: preview", product, studio.looks(desks, "{lesson}/preview"), TRAINERS),
+        Task("studio: check after a change", product, studio.looks(desks, CHECK, after_change=True), TRAINERS),
+        Task("studio: check again", product, studio.looks(desks, CHECK), TRAINERS),
+        Task("studio: export page", product, studio.looks(desks, "{course}/export"), TRAINERS),
+        Task("studio: publishing", product, studio.publications(desks), TRAINERS),
     ]
 
 
@@ -218,6 +235,7 @@ def targets(made: dict[str, Any]) -> list[Target]:
         Target("memory idle, two processes, MB (PSS)", made["memory"]["idle_2_mb"], 200),
         Target("memory idle, one process, MB (PSS)", made["memory"]["idle_1_mb"], 120),
         Target("warm start, s", made["start"]["warm_seconds"], 2),
+        *(Target(f"1,000 questions from {name}, s", taken, 2) for name, taken in made["banks"].items()),
     ]
 
 
@@ -232,6 +250,9 @@ def measure(wanted: argparse.Namespace, folder: Path) -> dict[str, Any]:
     say(f"filling in {wanted.people} people and {wanted.courses} courses")
     app = create_app(settings_from({**environment, "PORT": "8000"}))
     town = fill.fill(app, count=wanted.people, copies=wanted.courses, busy=MANY)
+    studio.grant(app, town, trainers())
+    say("reading questions")
+    made["banks"] = studio.banks()
     say("weighing")
     made["memory"] = memories(instance, wanted.database)
     product = running.product(instance, wanted.database, processes=2)

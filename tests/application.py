@@ -1,5 +1,8 @@
 """The application under test: settings, built assets, a fresh database, a visitor."""
 
+import shutil
+from functools import cache
+
 import pytest
 
 from tests import postgres
@@ -44,8 +47,42 @@ def application_with(settings):
     """Return an application with these settings; hand it to `dispose` afterwards."""
     from elearn.app import create_app  # noqa: PLC0415 -- tests of the pure domain need none of it
 
-    with postgres.first("assets"):
-        return create_app(settings, public_assets=postgres.run_folder() / "assets")
+    remember_addresses()
+    folder = postgres.run_folder() / "assets"
+    with postgres.first("assets") as mine:
+        if mine or settings.logo:
+            return create_app(settings, public_assets=folder)
+    return create_app(settings, public_assets=folder)  # all is built: nobody waits for another worker's application
+
+
+@cache
+def remember_addresses():
+    """Let the functions that build a route's addresses be compiled once: they took half of an application's start.
+
+    They are compiled from the rule's own words and look up everything else in the rule that they are called on.
+    """
+    from werkzeug.routing import Rule  # noqa: PLC0415 -- tests of the pure domain need none of it
+
+    compiled, made = Rule._compile_builder, {}
+
+    def builder(rule, append_unknown=True):
+        key = (rule.rule, rule.subdomain, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in made:
+            made[key] = compiled(rule, append_unknown)
+        return made[key]
+
+    Rule._compile_builder = builder
+
+
+def with_assets(instance):
+    """Lay what is built once for the whole run into an installation: a command that starts in it builds nothing."""
+    from elearn import assets  # noqa: PLC0415 -- tests of the pure domain need none of it
+
+    folder = postgres.run_folder() / "assets"
+    with postgres.first("assets") as mine:
+        if mine:
+            assets.build(folder)
+    shutil.copytree(folder, instance / "static", dirs_exist_ok=True)
 
 
 def dispose(application):

@@ -44,7 +44,8 @@ class CurrentPerson:
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
         """Roles held; loaded when first asked for."""
-        return queries.grants(db.session(), self.id)
+        with looking_first(db.session()):  # no other writer waits for what a page does before it changes anything
+            return queries.grants(db.session(), self.id)
 
 
 def use(app: Flask) -> None:

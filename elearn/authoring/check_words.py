@@ -270,6 +270,11 @@ IN_FORMS: dict[str, Sentence] = {
     "completion_without_quiz": lambda _values: _(
         "Do ukończenia potrzebne są wszystkie testy, a kurs nie ma żadnego. Dodaj pytania albo zmień warunki."
     ),
+    "quiz_number_not_a_number": lambda values: (
+        _("„%(text)s” to nie liczba. Wpisz na przykład 63 albo 63,5, a jednostkę w polu „Jednostka”.", **values)
+        if values.get("text")
+        else _("Nie ma jeszcze poprawnej liczby. Wpisz na przykład 63 albo 63,5.")
+    ),
     "test_without_quiz": lambda _values: _("Sprawdzian nie ma pytań. Dodaj je."),
     "questions_missing": lambda _values: _("Test nie ma pytań. Dodaj co najmniej jedno."),
     "quiz_not_translated": lambda _values: _("Lekcja jest przetłumaczona, ale jej pytania nie."),

@@ -424,7 +424,7 @@ def _merge_page(person: SignedInPerson, aside: Aside, missing: list[Chunk] | Non
 
 def _compared(aside: Aside) -> tuple[Compared, ...]:
     desk, row = aside.desk, aside.row
-    former = queries.former_contents(db.session(), desk.draft_id or 0, row.path, row.number)
+    former = queries.grounds(db.session(), desk.draft_id or 0, row)
     return compared(row.path, queries.file(db.session(), desk, row.path), aside.content, former)
 
 

@@ -124,7 +124,9 @@ _PEOPLE: dict[str, Sentence] = {
     "joined": lambda facts: _("Zaproszenie przyjęte (%(role)s)", role=_role(facts)),
     "left": lambda facts: _("Odebrana rola: %(name)s (%(role)s)", name=facts["name"], role=_role(facts)),
     "remarked": lambda facts: _(
-        "Uwaga do lekcji %(lesson)s (%(language)s)", lesson=facts["lesson"] or "–", language=_tongue(facts)
+        "Uwaga do lekcji „%(title)s” (%(language)s)",
+        title=facts.get("title") or facts["lesson"] or "–",
+        language=_tongue(facts),
     ),
     "approved": lambda _facts: _("Kurs zatwierdzony w tym stanie"),
     "changes-wanted": lambda _facts: _("Recenzja: potrzebne zmiany"),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from elearn.authoring import actions, queries
 from elearn.authoring.queries import Desk
-from elearn.db import db, utc_now
+from elearn.db import db, looking_first, utc_now
 from elearn.domain.access import Permission
 from elearn.domain.draft.media import picture_name
 from elearn.domain.exchange import html
@@ -41,17 +41,21 @@ class Taken(NamedTuple):
 
 
 def desk_of(course: str) -> Desk | None:
-    """Load the course's desk for a door."""
-    return queries.desk(db.session(), course)
+    """Load the course's desk for a door; nobody's writing waits until the picture is drawn."""
+    with looking_first(db.session()):
+        return queries.desk(db.session(), course)
 
 
 def take_picture(session: Session, desk: Desk, content: bytes, sent_as: str, *, now: datetime, by: int) -> Taken:
     """Draw the picture anew and put it into `media/` of the open draft; say what it weighs, or why it was refused."""
-    assert desk.draft_id is not None  # noqa: S101 -- it was opened
     try:
-        drawn = pictures.reencoded(content)
+        return _kept(session, desk, pictures.reencoded(content), sent_as, now=now, by=by)
     except PictureRefused as refused:
         return Taken("", pictures.sentence(refused))
+
+
+def _kept(session: Session, desk: Desk, drawn: pictures.Picture, sent_as: str, *, now: datetime, by: int) -> Taken:
+    assert desk.draft_id is not None  # noqa: S101 -- it was opened
     there = queries.media(session, desk)
     alike = [one.name for one in there if one.size == len(drawn.content)]
     same = next((name for name in alike if queries.file(session, desk, f"media/{name}") == drawn.content), None)
@@ -79,11 +83,15 @@ def add_picture(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     sent = request.files.get("picture")
     if sent is None:
         abort(400)
-    content, now = sent.read(), utc_now()
+    try:
+        drawn = pictures.reencoded(sent.read())
+    except PictureRefused as refused:
+        return jsonify(address="", said=pictures.sentence(refused)), 422
+    now = utc_now()
     desk = actions.open_draft(db.session(), thing.slug, now=now, by=person.id)
-    taken = take_picture(db.session(), desk, content, sent.filename or "", now=now, by=person.id)
+    taken = _kept(db.session(), desk, drawn, sent.filename or "", now=now, by=person.id)
     db.session.commit()
-    return jsonify(address=taken.address, said=taken.sentence), 200 if taken.address else 422
+    return jsonify(address=taken.address, said=taken.sentence)
 
 
 @dataclass

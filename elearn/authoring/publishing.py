@@ -165,7 +165,11 @@ def publish(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
     course = reader.read(files)[0]
     assert course is not None  # noqa: S101 -- it has no errors
     now = utc_now()
-    loaded = releases.release(session, thing, files, course, note=form.note.data or "", now=now, by=person.id)
+    try:
+        loaded = releases.release(session, thing, files, course, note=form.note.data or "", now=now, by=person.id)
+    except DraftMoved:
+        session.rollback()
+        return _check_page(person, _desk(thing.slug) or thing, form, moved=True, status=409)
     if loaded.outcome == "unchanged":
         session.rollback()
         flash(_("Nie ma nic nowego do opublikowania."), "info")
@@ -289,7 +293,11 @@ def publish_again(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         flash(_("Tej wersji nie da się już opublikować. Błędów: %(count)s.", count=len(problems)), "bad")
         return redirect(url_for("studio_publishing.check", course=thing.slug), 303)
     note = _("Wraca wersja %(number)s.", number=row.number)
-    loaded = releases.release(session, thing, files, course, note=note, now=now, by=person.id, again=row.number)
+    try:
+        loaded = releases.release(session, thing, files, course, note=note, now=now, by=person.id, again=row.number)
+    except DraftMoved:
+        session.rollback()
+        return redirect(url_for("studio_publishing.again", course=thing.slug, number=row.number), 303)
     if loaded.outcome == "unchanged":
         session.rollback()
         flash(_("Ta wersja jest taka sama jak opublikowana."), "info")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person
@@ -13,6 +13,11 @@ from elearn.authoring.models import CourseEvent, Draft, DraftFile, DraftState
 from elearn.catalog import queries as catalog
 from elearn.catalog.models import CourseRecord, Revision, RevisionFile
 from elearn.catalog.queries import Published
+
+SITTING = timedelta(minutes=30)
+"""How long before it was put aside somebody may have had a text open without seeing what others stored."""
+UNTOUCHED = ("revision",)
+"""Reasons of states that nobody wrote: the draft's first, copied from what is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,18 +365,35 @@ def open_asides(session: Session, draft_id: int) -> list[StateRow]:
 
 def former_contents(session: Session, draft_id: int, path: str, number: int, *, limit: int = 30) -> list[bytes | None]:
     """What a file was, newest first, in the states before this number."""
-    wanted = (
+    return _former(session, draft_id, path, number, wanted=true(), limit=limit)
+
+
+def grounds(session: Session, draft_id: int, aside: StateRow, *, limit: int = 30) -> list[bytes | None]:
+    """What the version put aside may have been begun from, newest first.
+
+    Not from what others stored while it was written: that is what it has to be brought together with.
+    """
+    unseen = (DraftState.at >= aside.at - SITTING) & DraftState.by_id.is_distinct_from(aside.by_id)
+    wanted = ~unseen | DraftState.reason.in_(UNTOUCHED)
+    return _former(session, draft_id, aside.path, aside.number, wanted=wanted, limit=limit)
+
+
+def _former(
+    session: Session, draft_id: int, path: str, number: int, *, wanted: ColumnElement[bool], limit: int
+) -> list[bytes | None]:
+    found = (
         select(DraftState.content)
         .where(
             DraftState.draft_id == draft_id,
             DraftState.path == path,
             DraftState.number < number,
             DraftState.reason != "aside",
+            wanted,
         )
         .order_by(DraftState.number.desc())
         .limit(limit)
     )
-    return [None if content is None else bytes(content) for content in session.scalars(wanted)]
+    return [None if content is None else bytes(content) for content in session.scalars(found)]
 
 
 def files_at(session: Session, draft_id: int, state_id: int) -> dict[str, bytes]:

@@ -43,7 +43,7 @@ class AlreadyWaiting(Exception):
 
 
 class DraftMoved(Exception):
-    """The draft is no longer what the person looked at."""
+    """The draft, or what people see, is no longer what the person looked at."""
 
 
 class Waiting(NamedTuple):
@@ -74,7 +74,7 @@ def look(session: Session, desk: Desk, files: Mapping[str, bytes], digest: str) 
     number = desk.published.number if desk.published else 0
 
     def made() -> Look:
-        found = audit(files, complete)
+        found = audit(files, complete, desk.slug)
         before = reader.readable(queries.revision_files(session, desk, number))[0] if number else None
         said = tuple(changes(before, found.course)) if found.course else None
         return Look(replace(found, course=None), said)
@@ -109,15 +109,21 @@ def release(
 
     Whatever the session had not committed is lost, as rendering holds no lock. `again` is the number of the former
     revision that these files are; the draft then stays as it is.
+
+    Raises:
+        DraftMoved: another revision was published while the pages of this one were made.
     """
     from elearn.catalog import loading  # noqa: PLC0415 -- brings Pillow, which few requests need
 
+    session.rollback()  # on SQLite even looking up the person's roles has begun to keep other writers out
     made = loading.render(session, loading.ReadFolder(Path(desk.slug), files, course))
     if desk.draft_id is not None:  # the draft before the course, as a folder is loaded: nobody waits for each other
         actions.open_draft(session, desk.slug, now=now, by=by)
     loaded = loading.publish(session, made, now=now, by=by, note=note)
     if loaded.outcome == "unchanged":
         return loaded
+    if loaded.number != made.number:
+        raise DraftMoved(desk.slug)
     draft = actions.open_draft(session, desk.slug, now=now, by=by)
     assert draft.draft_id is not None  # noqa: S101 -- it is open
     assert draft.course_id is not None  # noqa: S101 -- it was just published
@@ -234,7 +240,7 @@ def _published(session: Session, order: _Order, now: datetime) -> tuple[str, int
     if _published_since(session, desk, order.ordered_at):
         return "overtaken", 0
     files = queries.files_of_states(session, order.draft_id, order.states)
-    found = audit(files, languages.complete(session, desk))
+    found = audit(files, languages.complete(session, desk), desk.slug)
     if found.course is None:
         return "errors", len(found.errors)
     with current_app.test_request_context("/", base_url=_settings().url):  # pages hold addresses

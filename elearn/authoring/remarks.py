@@ -79,7 +79,16 @@ def open_count(session: Session, draft_id: int | None) -> int:
 
 
 def remark(
-    session: Session, draft_id: int, lesson: str, language: str, *, passage: str, said: str, now: datetime, by: int
+    session: Session,
+    draft_id: int,
+    lesson: str,
+    language: str,
+    *,
+    title: str,
+    passage: str,
+    said: str,
+    now: datetime,
+    by: int,
 ) -> int:
     """Put a remark beside a passage; return its id."""
     made = PassageComment(
@@ -88,7 +97,7 @@ def remark(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    note(session, draft_id, "remarked", {"lesson": lesson, "language": language}, now=now, by=by)
+    note(session, draft_id, "remarked", {"lesson": lesson, "title": title, "language": language}, now=now, by=by)
     return made.id
 
 

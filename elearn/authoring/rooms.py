@@ -26,6 +26,7 @@ class Room:
 
 def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
     """The tabs of a course that the person may open, in their order."""
+    publishes = allows(person.grants, Permission.PUBLISH_COURSE, desk.slug)
     doors = (
         ("lessons", _("Lekcje"), "studio.course", Permission.OPEN_STUDIO),
         ("questions", _("Pytania"), "studio_questions.questions", Permission.WRITE_COURSE),
@@ -36,7 +37,12 @@ def rooms(desk: Desk, person: SignedInPerson) -> list[Room]:
         ("history", _("Historia"), "studio_history.history", Permission.OPEN_STUDIO),
         ("results", _("Wyniki"), "coordination_results.course", Permission.SEE_COURSE_RESULTS),
         ("export", _("Eksport"), "studio_packages.export", Permission.WRITE_COURSE),
-        ("check", _("Sprawdź i opublikuj"), "studio_publishing.check", Permission.OPEN_STUDIO),
+        (
+            "check",
+            _("Sprawdź i opublikuj") if publishes else _("Sprawdź"),
+            "studio_publishing.check",
+            Permission.OPEN_STUDIO,
+        ),
     )
     return [
         Room(name, label, url_for(endpoint, course=desk.slug))

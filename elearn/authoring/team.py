@@ -21,7 +21,7 @@ from elearn.domain.draft import remarks as rules
 from elearn.domain.draft.sketch import LessonSketch, Sketch, sketch
 from elearn.web import limits, markdown
 from elearn.web.doors import SignedInPerson, requires, signed_in
-from elearn.web.forms import Form
+from elearn.web.forms import Form, stripped
 from elearn.web.locale import language
 from elearn.web.site import absolute
 
@@ -29,6 +29,8 @@ pages = Blueprint("studio_team", __name__, url_prefix="/<language:language>/stud
 
 MOST = 2**31
 """No number of a row is as high."""
+_WORKPLACES = {Role.TRANSLATOR: "studio_translating.translations", Role.REVIEWER: "studio_team.people"}
+"""Where each role has its work; whoever writes the course begins with its lessons."""
 INVITATIONS = limits.Limit("course-invitations", 30, 60)
 """Letters that one person sends from the studio."""
 
@@ -96,7 +98,8 @@ def people(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
 def _people(person: SignedInPerson, desk: Desk, invite: InviteForm, review: ReviewForm) -> ResponseReturnValue:
     session, drawn = db.session(), sketch(queries.texts(db.session(), desk))
     approvals = remarks.approvals(session, desk.draft_id)
-    digest = digest_of(queries.files(session, desk)) if approvals else ""
+    may_review = allows(person.grants, Permission.REVIEW_COURSE, desk.slug)
+    digest = review.seen.data = digest_of(queries.files(session, desk)) if approvals or may_review else ""
     shown = page(
         "authoring/people.html",
         desk,
@@ -109,7 +112,7 @@ def _people(person: SignedInPerson, desk: Desk, invite: InviteForm, review: Revi
         remarks=_open_by_lesson(drawn, remarks.remarks(session, desk.draft_id)),
         approvals=[(one, one.digest == digest) for one in approvals],
         may_invite=allows(person.grants, Permission.WRITE_COURSE, desk.slug),
-        may_review=allows(person.grants, Permission.REVIEW_COURSE, desk.slug),
+        may_review=may_review,
         invite=invite,
         review=review,
     )
@@ -211,7 +214,7 @@ def invitation(person: SignedInPerson, token: str) -> ResponseReturnValue:
         return redirect(url_for("studio_team.invitation", token=token), 303)
     db.session.commit()
     flash(_("Jesteś w zespole kursu."), "ok")
-    return redirect(url_for("studio.course", course=taken.slug), 303)
+    return redirect(url_for(_WORKPLACES.get(taken.role, "studio.course"), course=taken.slug), 303)
 
 
 # Remarks and a reviewer's word
@@ -277,6 +280,7 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     form, now = RemarkForm(), utc_now()
     there = rules.blocks(thing.lesson.pieces[thing.language])
     place, answered = request.form.get("block", -1, int), _row("answers")
+    passage = stripped(request.form.get("passage"))[: rules.LONGEST]
     at = f"answer-{answered}" if answered else f"block-{place}"
     if not form.validate_on_submit():
         return _review(person, thing, form, at)
@@ -286,11 +290,11 @@ def remark(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
         if not remarks.answer(db.session(), draft_id, answered, form.said.data, now=now, by=person.id):
             abort(404)
         target = f"uwaga-{answered}"
-    elif 0 <= place < len(there):
+    elif passage or 0 <= place < len(there):  # the lesson may have become shorter since the page was opened
         made = remarks.remark(
             db.session(), draft_id, thing.lesson.slug, thing.language,
-            passage=request.form.get("passage", "")[: rules.LONGEST] or there[place].sign, said=form.said.data, now=now,
-            by=person.id,
+            title=thing.lesson.title(thing.language), passage=passage or there[place].sign, said=form.said.data,
+            now=now, by=person.id,
         )  # fmt: skip
         target = f"uwaga-{made}"
     else:
@@ -320,6 +324,13 @@ def settle(person: SignedInPerson, thing: Read) -> ResponseReturnValue:
     return redirect(_review_url(thing, f"uwaga-{number}"), 303)
 
 
+@pages.get("/<course>/people/review")
+@requires(Permission.OPEN_STUDIO, on=_desk)
+def lead_to_people(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:  # noqa: ARG001 -- the door's gift
+    """Lead to the people: here lands who reloads a refused review or reads it in the other language."""
+    return redirect(url_for("studio_team.people", course=thing.slug))
+
+
 @pages.post("/<course>/people/review")
 @requires(Permission.REVIEW_COURSE, on=_desk)
 def verdict(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
@@ -329,11 +340,16 @@ def verdict(person: SignedInPerson, thing: Desk) -> ResponseReturnValue:
         return _people(person, thing, InviteForm(formdata=None), form)
     session = db.session()
     desk = actions.open_draft(session, thing.slug, now=now, by=person.id)
+    digest, approved = digest_of(queries.files(session, desk)), form.verdict.data == "approved"
+    if approved and form.seen.data != digest:
+        session.rollback()
+        form.verdict.errors = [_("Wersja robocza zmieniła się w międzyczasie")]
+        return _people(person, thing, InviteForm(formdata=None), form)
     done = remarks.review(
         session,
         cast("int", desk.draft_id),
-        approved=form.verdict.data == "approved",
-        digest=digest_of(queries.files(session, desk)),
+        approved=approved,
+        digest=digest,
         said=form.said.data,
         letters=_writers(desk, person.id),
         facts={

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, TextAreaField, ValidationError
+from wtforms import EmailField, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 
 from elearn.authoring.inviting import ROLES
@@ -47,6 +47,8 @@ class ReviewForm(Form):
 
     verdict = RadioField(_("Co sądzisz o tej wersji?"), [Filled(_("Zaznacz jedną odpowiedź"))], validate_choice=False)
     said = TextAreaField(_("Kilka słów dla osób, które piszą kurs"), [Short(LONGEST)], filters=[stripped])
+    seen = HiddenField()
+    """Digest of the draft that the page was opened with: nobody approves what they have not seen."""
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

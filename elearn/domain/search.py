@@ -1,6 +1,7 @@
 """Words made findable: without inflection, case and diacritics, the same for what is stored and what is asked."""
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
@@ -41,6 +42,14 @@ _POLISH_STEMS = (
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+
+
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.stemmers: dict[str, _Stemmer | None] = {}
+
+
+_here = _Here()
 
 
 def terms(text: str, language: str) -> list[str]:
@@ -85,13 +94,14 @@ def _polish_stem(stem: str) -> str:
     return stem
 
 
-@cache
 def _stemmer(language: str) -> _Stemmer | None:
-    import snowballstemmer  # noqa: PLC0415 -- 3 MB for its thirty languages, only where words are looked for
+    """The stemmer of this thread: while it works on a word it keeps that word in itself."""
+    if language not in _here.stemmers:
+        import snowballstemmer  # noqa: PLC0415 -- 3 MB for its thirty languages, only where words are looked for
 
-    name = _LANGUAGES.get(language)
-    stemmer: _Stemmer | None = snowballstemmer.stemmer(name) if name else None
-    return stemmer
+        name = _LANGUAGES.get(language)
+        _here.stemmers[language] = snowballstemmer.stemmer(name) if name else None
+    return _here.stemmers[language]
 
 
 @cache

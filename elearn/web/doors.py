@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from elearn.domain.access import Grant, Permission, allows
+from elearn.web import rescue
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -138,7 +139,12 @@ def requires(
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """Send a visitor to sign in, and back to the page a GET asked for or the form stood on."""
+    """Send a visitor to sign in, and back to the page a GET asked for or the form stood on.
+
+    Who sent a form with text in it gets the text back instead: a redirect would lose it.
+    """
+    if rescue.typed():
+        abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else own_path(request.referrer)
     return redirect(url_for("accounts.sign_in", next=wanted), 303)
 

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from elearn.config import LANGUAGES
+from elearn.web import rescue
 from elearn.web.headers import case_number
 from elearn.web.locale import force_locale, site_languages
 
@@ -15,6 +16,7 @@ def sentences(status: int) -> tuple[str, str]:
     """Return the heading and the advice for a status."""
     return {
         400: (_("Nie rozumiemy tego żądania"), _("Wróć do poprzedniej strony i spróbuj jeszcze raz.")),
+        401: (_("Twoja sesja się skończyła"), _("Zaloguj się w nowej karcie, a potem wróć tu po swój tekst.")),
         403: (_("Nie masz dostępu do tej strony"), _("Jeśli dostęp jest ci potrzebny, napisz do nas.")),
         404: (_("Nie ma takiej strony"), _("Link mógł się zmienić. Sprawdź adres albo zacznij od strony głównej.")),
         405: (_("Tego nie da się tu zrobić"), _("Wróć do poprzedniej strony i użyj przycisku na stronie.")),
@@ -65,6 +67,7 @@ def _page(status: int, heading: str, advice: str) -> str:
         advice=advice,
         case_number=case_number(),
         page_language=_language(),
+        typed=rescue.typed(),
     )
 
 

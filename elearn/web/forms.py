@@ -52,8 +52,11 @@ def reachable(_form: Form, field: Field) -> None:
 
 
 def stripped(text: str | None) -> str:
-    """Return the text without spaces around it, its lines ending as ours do and not as browsers send them: a filter."""
-    return (text or "").replace("\r\n", "\n").strip()
+    """Return the text without spaces around it, its lines ending as ours do and not as browsers send them: a filter.
+
+    A NUL, which no keyboard writes and PostgreSQL stores in no text, is left out.
+    """
+    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def tidied(tidy: Callable[[str], str]) -> Callable[[str | None], str]:

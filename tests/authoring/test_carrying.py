@@ -59,7 +59,7 @@ def test_a_real_course_comes_as_a_zip_and_leaves_as_the_same_bytes(app):
     archive = packed(files, COURSE.name)
     visitor = trainer(app).open("/pl/studio/import").fill(file=sent(archive, "kurs.zip")).send("Wczytaj")
     assert visitor.path.startswith("/pl/studio/marka-i-wizerunek")
-    assert f"Wczytanych {len(files)} plików kursu." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Wczytane {len(files)} pliki kursu." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
     assert draft(app, COURSE.name) == files
     visitor.open(f"/pl/studio/{COURSE.name}/export/zip?of=draft")
     assert visitor.response.get_data() == archive

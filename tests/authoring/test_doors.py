@@ -79,6 +79,7 @@ DOORS = {
         "studio_settings.lesson": WRITE,
         "studio_settings.text": WRITE,
         "studio_team.dismiss": WRITE,
+        "studio_team.lead_to_people": OPEN,
         "studio_team.people": OPEN,
         "studio_team.review": OPEN,
         "studio_translating.translation": TRANSLATE,

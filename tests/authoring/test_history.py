@@ -67,7 +67,7 @@ def test_what_was_written_is_found_compared_and_brought_back(app, clock, now):
         assert said in visitor.text, visitor.text
     visitor.click("Co się zmieniło: Lekcja (Polski) Pierwsza")
     assert "Drugi[dodane: , zupełnie nowy] akapit." in visitor.text
-    assert "2 nowych słów" in visitor.text
+    assert "2 nowe słowa" in visitor.text
     visitor.click("Obok siebie")
     assert "Przedtem" in visitor.text
     visitor.click("Wszystkie zapisy tego pliku")
@@ -136,6 +136,15 @@ def test_two_versions_become_one_by_choosing(small, clock, now):
     assert ("wersja odłożona na bok" in tomek.text, "połączenie dwóch wersji" in tomek.text) == (True, True)
     tomek.open(f"{HISTORY}/merge/{aside}")
     assert "Zmieniły się obie" in tomek.text
+
+
+def test_what_another_wrote_meanwhile_is_asked_about_not_taken_for_the_ground(small, clock, now):
+    ola, tomek = trainer(small, name="Ola Nowak"), trainer(small, "tomek@example.test", name="Tomek Lis")
+    write(small, FIRST, LESSON.replace("Pierwszy akapit", "Wersja Oli"), now=now, by=ola.person_id)
+    aside = put_aside(small, FIRST, LESSON.replace("Pierwszy akapit", "Wersja Tomka"), now=now, by=tomek.person_id)
+    tomek.open(f"{HISTORY}/merge/{aside}")
+    assert "Zmieniły się obie" in tomek.text, "Ola's words differ less from Tomek's than those he began from"
+    assert "Zmieniła się tylko twoja wersja" not in tomek.text
 
 
 def test_whoever_saves_second_is_led_to_both_versions_and_back_to_the_editor(small, clock, now):

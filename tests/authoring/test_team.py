@@ -68,6 +68,15 @@ def test_an_invitation_can_be_withdrawn_and_runs_out(app, trainer, clock):
     jan.open(path_of(last_link(app, "jan@example.test")), status=410)
 
 
+@pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.REVIEWER])
+def test_no_link_leads_who_does_not_write_to_a_closed_door(app, trainer, role):
+    jan = newcomer(app, roles=[(role, "kurs")])
+    for page in ("", "/check", "/people"):
+        jan.open(COURSE + page)
+        for target in {one.partition("#")[0] for one in jan.links if one.startswith(f"{COURSE}/")}:
+            jan.open(target)
+
+
 def test_a_role_is_taken_back_after_a_question(app, trainer):
     number = person(app, "jan@example.test", name="Jan Lis", roles=[(Role.TRANSLATOR, "kurs")])
     trainer.open(f"{COURSE}/people")

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from elearn.badges import keys
 from elearn.cli import main
+from tests.application import with_assets
 from tests.badges.samples import MOMENT
 from tests.badges.test_issuers import partner
 
@@ -97,13 +98,15 @@ def test_refusals_say_what_to_do(elearn, instance, tmp_path):
     assert elearn("restore-keys", str(archive), "--replace", **SECRET).output == "main: 1 keys (replaced)\n"
 
 
-def test_publishing_into_a_folder_with_something_else_is_refused_in_one_line(elearn, tmp_path):
+def test_publishing_into_a_folder_with_something_else_is_refused_in_one_line(elearn, instance, tmp_path):
+    with_assets(instance)
     (tmp_path / "moje").mkdir()
     (tmp_path / "moje" / "plik").touch()
     refused(elearn("publish-static", str(tmp_path / "moje")), "is not empty")
 
 
-def test_publishing_without_badges_still_publishes_the_keys(elearn, tmp_path):
+def test_publishing_without_badges_still_publishes_the_keys(elearn, instance, tmp_path):
+    with_assets(instance)
     told = elearn("publish-static", str(tmp_path / "archiwum"))
     assert told.exit_code == 0, told.output
     assert (tmp_path / "archiwum" / ".well-known" / "did.json").exists()

@@ -10,6 +10,7 @@ from elearn.catalog.loading import read_facts_beside, read_folder
 from elearn.catalog.reviewed import FOUND, figures, review_sentence
 from elearn.db import db
 from elearn.domain.review.review import review
+from tests.application import with_assets
 from tests.factories import course_files, lesson_file, published_course
 
 COURSES = Path(__file__).parents[2] / "courses"
@@ -62,6 +63,7 @@ def test_the_command_ends_with_one_when_something_is_sent_back(tmp_path, monkeyp
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     monkeypatch.setenv("ELEARN_INSTANCE", str(tmp_path / "instance"))
+    with_assets(tmp_path / "instance")
     ended = CliRunner().invoke(main, ["courses", "review", str(folder)])
     assert ended.exit_code == 1
     assert "kurs/pl/03-test.md" in ended.output

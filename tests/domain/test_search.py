@@ -1,5 +1,8 @@
 """Search terms: inflection, diacritics, stop words."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +87,17 @@ def test_every_text_finds_itself(text, language):
     stored = set(terms(text, language))
     assert all(set(forms) <= stored for forms in query(text, language))
     assert all(term and term == term.strip() for term in stored)
+
+
+def test_threads_do_not_mix_up_each_others_words():
+    """A stemmer works inside itself: two threads with the same one would break, or find terms of nobody's words."""
+    texts = [f"organizacjami wolontariuszkom{number} umów najpiękniejszymi szkoleniach " * 40 for number in range(4)]
+    alone = [terms(text, "pl") for text in texts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(terms, texts * 3, ["pl"] * 12))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == alone * 3

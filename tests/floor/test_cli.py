@@ -98,7 +98,7 @@ def test_a_course_is_checked_loaded_once_and_exported_byte_for_byte(elearn, tmp_
     assert files_of(tmp_path / "out" / COURSE.name)[0] == files_of(COURSE)[0]
     again = elearn("courses", "export", COURSE.name, str(tmp_path / "out"))
     assert again.exit_code == 1
-    assert "not empty" in again.output
+    assert "is there already" in again.output
 
 
 @pytest.mark.parametrize(("language", "word"), [("pl", "plik"), ("en", "file")])

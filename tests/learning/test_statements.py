@@ -1,13 +1,17 @@
 """How many SQL statements the pages of learning send: a promise of the product, counted on both databases."""
 
+import re
+
 import pytest
 
+from elearn.domain.access import Role
 from tests.factories import ONE_QUESTION, course_files, lesson_file, published_course, signed_in_visitor
 from tests.learning.quizzes import ANSWER, ANSWER_NOW, HAND_IN, begin, choice, lessons_with
 from tests.people import statements
 from tests.visitor import Visitor
 
 AT_END = 'feedback = "end"'
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 
 
 @pytest.fixture
@@ -75,3 +79,21 @@ def test_completing_a_course_with_a_badge_takes_few(app):
         visitor.send("Zobacz wynik", status=303, follow=False)
     assert any(one.startswith("INSERT INTO credential") for one in sent)
     assert len(sent) <= 16, sent
+
+
+def test_who_writes_courses_reads_a_lesson_as_cheaply(app):
+    """The link to the studio is the only difference: no statement more, no style and no script of the studio."""
+    published_course(app)
+    pages = []
+    for email, roles in (("ola@example.test", ()), ("jan@example.test", [(Role.TRAINER, "kurs")])):
+        visitor = signed_in_visitor(app, email, roles=roles)
+        for page in ("pierwsza", "druga"):
+            visitor.open(f"/pl/courses/kurs/{page}")
+        with statements(app) as sent:
+            visitor.open("/pl/courses/kurs/druga")
+        assert len(sent) <= 3, sent
+        pages.append(visitor)
+    learner, trainer = (TOKEN.sub("", visitor.html) for visitor in pages)
+    link = '<li><a href="/pl/studio">Tworzenie</a></li>'
+    assert "studio" not in learner
+    assert "".join(trainer.split()).replace("".join(link.split()), "") == "".join(learner.split())

@@ -49,6 +49,38 @@ FACTS = {
     "badge-revoked-misuse": {**BADGE, "reason": "misuse"},
     "badge-revoked-request": {**BADGE, "reason": "request"},
     "badge-reissued": {**BADGE, "old_url": "http://localhost/badges/stara"},
+    "course-invitation": {
+        "course": "Marka i wizerunek NGO",
+        "role": "trainer",
+        "by": "Marta Sawicka",
+        "url": "http://localhost/pl/studio/invitations/TOKEN",
+    },
+    "course-invitation-translator": {
+        "course": "Marka i wizerunek NGO",
+        "role": "translator",
+        "by": "Marta Sawicka",
+        "url": "http://localhost/pl/studio/invitations/TOKEN",
+    },
+    "course-invitation-reviewer": {
+        "course": "Marka i wizerunek NGO",
+        "role": "reviewer",
+        "by": "Marta Sawicka",
+        "url": "http://localhost/pl/studio/invitations/TOKEN",
+    },
+    "course-reviewed": {
+        "course": "Marka i wizerunek NGO",
+        "approved": True,
+        "said": "",
+        "by": "Jan Lis",
+        "url": "http://localhost/pl/studio/marka/people",
+    },
+    "course-reviewed-changes": {
+        "course": "Marka i wizerunek NGO",
+        "approved": False,
+        "said": "Lekcja 2 potrzebuje źródła.",
+        "by": "Jan Lis",
+        "url": "http://localhost/pl/studio/marka/people",
+    },
     "badges-failing": {
         "failing": [
             {"url": "http://localhost/badges/abc", "faults": ["signature", "status"]},
@@ -83,6 +115,9 @@ FACTS = {
 }
 """Stored text → what the letter is made of; the template's name, but for the further kinds named in TEMPLATES."""
 TEMPLATES = {
+    "course-invitation-translator": "course-invitation",
+    "course-invitation-reviewer": "course-invitation",
+    "course-reviewed-changes": "course-reviewed",
     "password-removed": "password-changed",
     "badge-suspended-request": "badge-suspended",
     "badge-revoked-misuse": "badge-revoked",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -115,8 +115,9 @@ def tokens(text: str) -> list[Token]:
     return _parser().parse(text, {})
 
 
+@lru_cache(maxsize=512)  # a draft is read anew for each page of the studio, and one text of it has changed
 def outline(text: str) -> Outline:
-    """What the text holds and what is wrong in it."""
+    """What the text holds and what is wrong in it; shared by all who ask, so nobody changes it."""
     found = Outline()
     env: dict[str, object] = {}
     parsed = _parser().parse(text, env)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it.token import Token
 
 from elearn.domain.course import markup
 from elearn.domain.course.findings import Findings
-from elearn.domain.course.model import Language
+from elearn.domain.course.model import Language, Problem
 from elearn.domain.review.prose import sentences
 
 SENTENCE: dict[Language, int] = {"pl": 25, "en": 30}
@@ -45,6 +46,12 @@ _NUMBER = re.compile(r"[-+−]?[\d\s.,]+[%°]?")
 
 def look_over(path: str, body: str, first_line: int, language: Language, found: Findings) -> None:
     """Note what could be clearer in a Markdown text whose first line has this number in its file."""
+    found.adopt(_looked_over(path, body, first_line, language))
+
+
+@lru_cache(maxsize=128)  # of a draft one text changes, and all are looked over
+def _looked_over(path: str, body: str, first_line: int, language: Language) -> tuple[Problem, ...]:
+    found = Findings()
     tokens = markup.tokens(body)
     _look_at_sentences(path, tokens, first_line, language, found)
     _look_at_headings(path, tokens, first_line, found)
@@ -55,6 +62,7 @@ def look_over(path: str, body: str, first_line: int, language: Language, found: 
         elif token.type == "inline":
             _look_at_links(path, token, line, found)
             _look_at_pictures(path, token, line, found)
+    return tuple(found.sorted())
 
 
 def _look_at_sentences(

@@ -193,7 +193,7 @@ def text(asked: Asked, *, base: bool = True) -> str:
     keys += [("unit", asked.unit)] if asked.kind == "number" and asked.unit else []
     lines = [f"## ? {asked.prompt}".rstrip(), *(f"{name}: {value}".rstrip() for name, value in [*keys, *asked.others])]
     answers = [] if asked.kind == "number" and not base else _lines(asked, base=base)
-    answers += [_harmless(line) for line in asked.stray.split("\n") if line.strip()]
+    answers += [_stray(line) for line in asked.stray.split("\n") if line.strip()]
     explanation = [f"> {line}" if line else ">" for line in asked.explanation.split("\n")] if asked.explanation else []
     for part in (answers, explanation):
         if part:
@@ -243,6 +243,11 @@ def _harmless(line: str) -> str:
     return f"\\{line}" if _SPECIAL.match(line) else line
 
 
+def _stray(line: str) -> str:
+    """The line so that the answer before it does not take it for its explanation."""
+    return f"\\{line.lstrip()}" if EXPLANATION.fullmatch(line) else _harmless(line)
+
+
 def typed(form: Mapping[str, Sequence[str]], before: Asked) -> Asked:
     """The fields as a form sends them, which was made for the question as it was before.
 
@@ -272,7 +277,7 @@ def typed(form: Mapping[str, Sequence[str]], before: Asked) -> Asked:
         ignore=_ignored(form, before),
         tolerance=one_line(first("tolerance")),
         unit=one_line(first("unit")),
-        explanation=_lines_of(first("explanation")),
+        explanation=_markdown(first("explanation")),
         stray=_lines_of(first("stray")),
     )
 
@@ -288,5 +293,13 @@ def one_line(value: str) -> str:
 
 
 def _lines_of(value: str) -> str:
-    lines = _CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return "\n".join(line.rstrip() for line in _unix(value).split("\n")).strip("\n")
+
+
+def _markdown(value: str) -> str:
+    """What was typed with the spaces at the ends of its lines: two of them break a line."""
+    return _unix(value).strip("\n") if value.strip() else ""
+
+
+def _unix(value: str) -> str:
+    return _CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")

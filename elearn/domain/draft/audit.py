@@ -78,13 +78,18 @@ class Audit:
         return not any(remark.problem.code in codes for remark in (*self.errors, *self.advice))
 
 
-def audit(files: Mapping[str, bytes], complete: Collection[Language] = ()) -> Audit:
-    """Look at a draft's files (path inside the folder → bytes); `complete` are languages declared so."""
+def audit(files: Mapping[str, bytes], complete: Collection[Language] = (), slug: str = "") -> Audit:
+    """Look at a draft's files (path inside the folder → bytes); `complete` are languages declared so.
+
+    `slug` is the course they are published as: a draft that says it is another course would replace that one.
+    """
     course, problems = reader.readable(files)
     drawn = sketch(files)
     layouts = {path: layout(content.decode(errors="replace")) for path, content in files.items() if _is_text(path)}
     wrong, better = Findings(), Findings()
     wrong.adopt(problems)
+    if slug and course is not None and course.slug != slug:
+        wrong.add(reader.COURSE, 0, "slug_is_not_folder", slug=course.slug, folder=slug)
     for language in drawn.languages:
         if language != drawn.base:
             _check_titles(drawn, language, wrong if language in complete else better, complete=language in complete)

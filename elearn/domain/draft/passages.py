@@ -119,4 +119,5 @@ def value_text(value: Any) -> str:
 
 def _is_texts(value: Any) -> bool:
     """Whether the value is a list of texts that stand one a line."""
-    return isinstance(value, list) and all(isinstance(item, str) and item and "\n" not in item for item in value)
+    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return texts and all(item.strip() and "\n" not in item for item in value)

@@ -40,7 +40,7 @@ def blocks(pieces: Pieces) -> list[Block]:
     """The lesson's blocks in their order: first what stands above the text, then the text, then each question."""
     front = [str(pieces.front.get(key, "")) for key in ("title", "summary")]
     text = pieces.body.split("\n")
-    found = [Block("\n".join(filter(None, front)))] if any(front) else []
+    found = [Block("\n\n".join(filter(None, front)))] if any(front) else []
     spans = [token.map for token in markup.tokens(pieces.body) if token.level == 0 and token.map and token.nesting >= 0]
     written = [text[start:end] for start, end in spans if not _DEFINITION.match(text[start])]
     found += [Block("\n".join(lines).strip("\n")) for lines in written]

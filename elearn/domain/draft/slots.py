@@ -71,7 +71,7 @@ class Slot:
 
 def tidy(text: str, kind: str) -> str:
     """Words typed for a slot of this kind as one piece: without what would make them two."""
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")]
     if kind in MANY_PARAGRAPHS:
         return "\n".join(lines).strip("\n") if text.strip() else ""
     filled = [line for line in lines if line.strip()]

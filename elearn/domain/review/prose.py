@@ -1,8 +1,8 @@
 """How plain a text is: words, sentences, long words, and the typography that readers see."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from elearn.domain.course import markup
 from elearn.domain.course.model import Language
@@ -48,11 +48,10 @@ class Measure:
         return self.long_words / self.words if self.words else 0.0
 
 
-def pieces(body: str) -> Iterator[str]:
+@lru_cache(maxsize=128)  # a review asks for a text's words half a dozen times
+def pieces(body: str) -> tuple[str, ...]:
     """The words of each paragraph, list item, heading and cell, without marks."""
-    for token in markup.tokens(body):
-        if token.type == "inline":
-            yield markup.plain(token.children)
+    return tuple(markup.plain(token.children) for token in markup.tokens(body) if token.type == "inline")
 
 
 def sentences(piece: str) -> list[str]:
@@ -61,6 +60,7 @@ def sentences(piece: str) -> list[str]:
     return [part.strip() for part in _END.split(hidden) if part.strip()]
 
 
+@lru_cache(maxsize=128)
 def measure(body: str) -> Measure:
     """Count words and sentences of a text; labels of a few words do not make it look plainer than it is."""
     said = [words for piece in pieces(body) for one in sentences(piece) if len(words := _WORD.findall(one)) >= LEAST]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from elearn.domain.course import markup
 from elearn.domain.course.findings import Findings
@@ -174,8 +175,9 @@ def _check_twins(course: Course, lesson: Lesson, found: Findings) -> None:
             found.add(f"{language}/{lesson.file}", 0, "structure_differs", place=str((place or 0) + 1), differs=differs)
 
 
-def _shape(body: str) -> list[str]:
-    shape = []
+@lru_cache(maxsize=128)
+def _shape(body: str) -> tuple[str, ...]:
+    shape: list[str] = []
     for token in markup.tokens(body):
         if token.type == "container_box_open":
             shape.append(markup.box_name(token))
@@ -183,7 +185,7 @@ def _shape(body: str) -> list[str]:
             shape.append(token.tag)
         elif token.type == "inline":
             shape += ["picture" for child in token.children or () if child.type == "image"]
-    return shape
+    return tuple(shape)
 
 
 def _check_glossary(course: Course, found: Findings) -> None:

@@ -75,6 +75,11 @@ def test_every_kind_comes_back_as_it_was(kind):
     assert typed(_form(asked), asked) == asked
 
 
+def test_two_spaces_that_break_a_line_of_the_explanation_stay():
+    asked = read("## ? Ile?\nid: a\nkind: text\n\n= dwa\n\n> raz  \n> dwa")
+    assert typed(_form(asked), asked).explanation == "raz  \ndwa"
+
+
 @settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_the_format_can_say_survives_the_form(data):

@@ -1,7 +1,5 @@
 """The readable difference: words marked, lines paired, the rest folded away."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,7 +84,9 @@ def test_lines_far_from_a_change_are_folded_into_gaps():
     ],
     ids=["one long line", "two words only", "every line rewritten", "turned round"],
 )
-def test_strange_texts_take_no_long_time(before, after):
-    started = time.perf_counter()
-    rows(before, after)
-    assert time.perf_counter() - started < 5
+def test_strange_texts_are_compared_whole_though_not_word_by_word(before, after):
+    """Compared word by word some of these would take hours."""
+    found = rows(before, after)
+    removed = [run.text for row in found for run in row.before]
+    added = [run.text for row in found for run in row.after]
+    assert ("".join(removed), "".join(added)) == (before.replace("\n", ""), after.replace("\n", ""))

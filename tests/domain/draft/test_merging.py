@@ -1,7 +1,7 @@
 """Two versions of one file: nothing is lost, what only one side changed is suggested, and the choices make the file."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from elearn.domain.draft.merging import Choice, compared, merged
@@ -50,6 +50,7 @@ PAGES = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(PAGES, PAGES, st.lists(PAGES, max_size=2))
+@example('+++\ntitle = [" "]\n+++\n', "+++\n+++\n", [])
 def test_one_side_everywhere_is_that_version(now, mine, former):
     both = compared(PATH, now.encode(), mine.encode(), [one.encode() for one in former])
     assert merged(PATH, now.encode(), mine.encode(), both, choices(both, "now")) == now.encode()

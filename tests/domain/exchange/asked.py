@@ -73,12 +73,16 @@ ALL = {
 
 _SIGNS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"))
 plain = st.text(st.one_of(st.sampled_from("ab ż*_`[](){}<>&#=~:\\|!-1.,$%@"), _SIGNS), max_size=30)
-words = plain.map(inline.one_line).filter(lambda said: inline.plain(inline.escaped(said)).strip() != "")
+words = plain.map(inline.one_line).filter(
+    # A dash or dots alone mean in a spreadsheet that there is nothing on the left side.
+    lambda said: inline.plain(inline.escaped(said)).strip() not in {"", "-", "–", "…", "..."}
+)
 marked = words.map(inline.escaped)
 
 
 def reasons():
-    return st.one_of(st.just(""), marked)
+    same = words.filter(lambda said: inline.escaped(said) == inline.escaped_lines(said))
+    return st.one_of(st.just(""), same.map(inline.escaped))
 
 
 @st.composite
@@ -90,7 +94,8 @@ def choices(draw):
 @st.composite
 def gap(draw):
     choose = draw(st.booleans())
-    said = draw(st.lists(words, min_size=2, max_size=3, unique_by=lambda one: " ".join(one.split())))
+    whole = words.filter(lambda one: not one.endswith("\\"))  # the last sign would take the meaning of the gap's end
+    said = draw(st.lists(whole, min_size=2, max_size=3, unique_by=lambda one: " ".join(one.split())))
     shape = intake.paragraph(["Raz ", " dwa."], [intake.Gap(tuple(said), 1 if choose else None)])
     return shape.key, shape.text
 

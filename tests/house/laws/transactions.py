@@ -44,8 +44,10 @@ def hidden_commits(root):
 def repeated_commits(root):
     """Yield every view that can commit twice on one way through it."""
     for module in modules(root):
-        for view in views(module):
-            most = _ways(view.body, frozenset(_endings(module)))[1]
+        found = list(views(module))
+        endings = frozenset(_endings(module)) if found else frozenset()
+        for view in found:
+            most = _ways(view.body, endings)[1]
             if most > 1:
                 yield module.violation(view, f"view {view.name} can commit {most} times", "one change, one commit")
 
