@@ -222,5 +222,5 @@ def genitive(count: int) -> str:
 
 
 def lessons(count: int) -> str:
-    """The word after a number of lessons."""
-    return str(ngettext("lekcja", "lekcji", count))
+    """The word after a number of lessons in the chart."""
+    return str(ngettext("lekcja w tygodniu", "lekcji w tygodniu", count))
