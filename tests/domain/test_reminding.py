@@ -37,7 +37,11 @@ def verdict(rule, followed=ANNA, sent=frozenset(), **facts):
 
 @pytest.mark.parametrize(
     ("rule", "key"),
-    [(DEADLINE, "course-7:before-deadline:3:2026-11-26"), (STALLED, "course-7:stalled:14:2026-11-03"), (MANUAL, "course-7:manual:3")],
+    [
+        (DEADLINE, "course-7:before-deadline:3:2026-11-26"),
+        (STALLED, "course-7:stalled:14:2026-11-03"),
+        (MANUAL, "course-7:manual:3"),
+    ],
 )
 def test_each_rule_finds_its_reason(rule, key):
     assert verdict(rule) == key
