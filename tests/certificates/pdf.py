@@ -31,7 +31,8 @@ def fonts(document):
 
 def _stream(body):
     found = STREAM.search(body)
-    return zlib.decompress(found[2]) if b"/FlateDecode" in found[1] else found[2]
+    content = bytes.fromhex(found[2].rstrip(b"> \n").decode()) if b"/ASCIIHexDecode" in found[1] else found[2]
+    return zlib.decompress(content) if b"/FlateDecode" in found[1] else content
 
 
 def _signs(table):
