@@ -16,7 +16,7 @@ def words(document):
     fonts = {
         name: _signs(_stream(objects[int(number)]))
         for body in objects.values()
-        for inside in re.findall(rb"/Font<<(.*?)>>", body)
+        for inside in re.findall(rb"/Font\s*<<(.*?)>>", body, re.DOTALL)
         for name, font in re.findall(rb"/(f\d+) (\d+) 0 R", inside)
         for number in re.findall(rb"/ToUnicode (\d+) 0 R", objects[int(font)])
     }
