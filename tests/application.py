@@ -38,6 +38,14 @@ def app(settings):
 
 
 @pytest.fixture
+def sqlite_app(sqlite_settings):
+    """The application on SQLite, for what does not depend on the kind of database."""
+    application = application_with(sqlite_settings)
+    yield application
+    dispose(application)
+
+
+@pytest.fixture
 def visitor(app):
     """Somebody who opens the site for the first time."""
     return Visitor(app)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, jsonify, make_response, red
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from elearn.authoring import actions, learners, lesson_desk, queries, question_words, structure_words
+from elearn.authoring import actions, learners, queries, question_words, structure_words
 from elearn.authoring.check_words import sentence
 from elearn.authoring.lesson_desk import Bench, others_at_work, others_sentence, saved_sentence
 from elearn.authoring.queries import Desk
@@ -105,11 +105,8 @@ def question(person: SignedInPerson, thing: Stock) -> ResponseReturnValue:
 def _translations(thing: Stock, lesson: LessonSketch) -> dict[str, str]:
     """Where the lesson is translated, by language."""
     others = [spoken for spoken in thing.here.languages if spoken != thing.here.base]
-    page_of = "studio_translating.translation"
-    return {
-        spoken: lesson_desk.address_of(page_of, course=thing.desk.slug, into=spoken, **{"in": lesson.file})
-        for spoken in others
-    }
+    shown: dict[str, Any] = {"course": thing.desk.slug, "in": lesson.file}
+    return {spoken: url_for("studio_translating.translation", into=spoken, **shown) for spoken in others}
 
 
 def _passages(here: Sketch, one: Pooled) -> list[tuple[str, list[Passage]]]:

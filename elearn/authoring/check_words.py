@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from textwrap import shorten
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,8 +17,11 @@ from elearn.domain.course.model import Language
 from elearn.domain.draft.audit import Remark
 from elearn.domain.draft.places import Place
 from elearn.domain.draft.sketch import Sketch
+from elearn.web.markdown import plain
 
 Sentence = Callable[[Mapping[str, str]], str]
+LONGEST_PROMPT = 60
+"""Signs of a question's words in the name of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Told:
     link: str
     """What the link to the place is called."""
     url: str
+    translates: bool
+    """Whether that is a page of translations, which a translator may open too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,13 @@ def grouped(remarks: Iterable[Remark], desk: Desk, here: Sketch, spoken: Languag
         place = remark.place
         title = _part(place, here, numbers, spoken)
         key = (_RANK[place.kind], numbers.get(place.lesson, 0), title)
-        found.setdefault(key, []).append(Told(sentence(remark), _link(remark, here), address(place, desk, here)))
+        found.setdefault(key, []).append(_told(remark, desk, here))
     return [Group(title, told) for (_rank, _number, title), told in sorted(found.items(), key=lambda one: one[0])]
+
+
+def _told(remark: Remark, desk: Desk, here: Sketch) -> Told:
+    place = remark.place
+    return Told(sentence(remark), _link(remark, here), address(place, desk, here), translates=_translates(place, here))
 
 
 _RANK = {
@@ -74,7 +85,8 @@ def _link(remark: Remark, here: Sketch) -> str:
     place = remark.place
     tongue = language_name(place.language) if place.language and place.language != here.base else ""
     if place.kind == "question":
-        said = _("Popraw pytanie „%(id)s”", id=place.question) if place.question else _("Popraw pytania lekcji")
+        asked = _prompt(place, here)
+        said = _("Popraw pytanie „%(words)s”", words=asked) if asked else _("Popraw pytania lekcji")
     elif place.kind == "quiz":
         said = _("Popraw zasady testu")
     elif place.kind == "medium":
@@ -88,42 +100,68 @@ def _link(remark: Remark, here: Sketch) -> str:
     return f"{said} ({tongue})" if tongue else said
 
 
+def _prompt(place: Place, here: Sketch) -> str:
+    """The first words of the question; its id if it asks nothing yet."""
+    lesson = here.by_slug.get(place.lesson)
+    block = lesson.first.block(place.question) if lesson and place.question else None
+    said = plain(block.split("\n", 1)[0].removeprefix("##").strip().removeprefix("?").strip()) if block else ""
+    return shorten(said, LONGEST_PROMPT, placeholder="…") or place.question
+
+
 def address(place: Place, desk: Desk, here: Sketch) -> str:
     """Where the studio mends it."""
-    course = url_for("studio_publishing.check", course=desk.slug).removesuffix("/check")
-    inside = f"?in={place.language}" if place.language and place.language != here.base else ""
+    course, into = desk.slug, place.language if place.language != here.base else ""
+    spoken: dict[str, Any] = {"in": into} if into else {}
     if place.lesson:
-        return course + _lesson_address(place, here, inside)
+        return _lesson_address(place, course, here, spoken)
     if place.kind == "medium":
-        return course + _medium_address(place.medium)
+        return _medium_address(place.medium, course)
     if place.kind in {"page", "glossary"}:
-        return f"{course}/settings/{place.kind}{inside}{_spot(place)}"
-    return course + (f"/settings{_spot(place)}" if place.kind == "settings" else "/history")
+        endpoint = "studio_settings.text" if place.kind == "page" else "studio_settings.glossary"
+        return url_for(endpoint, course=course, **spoken, _anchor=_spot(place))
+    if place.kind == "settings":
+        return url_for("studio_settings.course", course=course, _anchor=_spot(place))
+    return url_for("studio_history.history", course=course)
 
 
-def _lesson_address(place: Place, here: Sketch, inside: str) -> str:
+def _lesson_address(place: Place, course: str, here: Sketch, spoken: dict[str, Any]) -> str:
     lesson = here.by_slug.get(place.lesson)
-    if inside and (place.kind != "lesson" or lesson is None or place.language not in lesson.pieces):
-        return f"/translations/{place.language}" + (f"?in={quote(lesson.file)}&show=open" if lesson else "")
+    if _translates(place, here):
+        shown: dict[str, Any] = {"in": lesson.file, "show": "open"} if lesson else {}
+        return url_for("studio_translating.translation", course=course, into=place.language, **shown)
     if place.kind == "question":
-        named = place.question in here.lesson_of
-        return f"/questions/{quote(place.question)}" if named else f"/questions?lesson={quote(place.lesson)}"
+        if place.question in here.lesson_of:
+            return url_for("studio_asking.question", course=course, question=place.question)
+        return url_for("studio_questions.questions", course=course, lesson=place.lesson)
     if place.kind == "quiz":
-        return f"/lessons/{quote(place.lesson)}/settings"
-    line = f"{'&' if inside else '?'}line={place.line}#body" if place.line else _spot(place)
-    return f"/lessons/{quote(place.lesson)}{inside}{line}"
+        return url_for("studio_settings.lesson", course=course, lesson=place.lesson)
+    anchor = "body" if place.line else _spot(place)
+    return url_for(
+        "studio_lessons.lesson", course=course, lesson=place.lesson, **spoken, line=place.line or None, _anchor=anchor
+    )
 
 
-def _spot(place: Place) -> str:
+def _translates(place: Place, here: Sketch) -> bool:
+    """Whether the place is mended on the page of translations: all but the text of a lesson that is there."""
+    if not place.lesson or place.language in {"", here.base}:
+        return False
+    lesson = here.by_slug.get(place.lesson)
+    return place.kind != "lesson" or lesson is None or place.language not in lesson.pieces
+
+
+def _spot(place: Place) -> str | None:
     """The field in its form: ids there are the folder's keys."""
-    return f"#{place.field.replace('.', '_')}" if re.fullmatch(r"[a-z_.]+", place.field) else ""
+    return place.field.replace(".", "_") if re.fullmatch(r"[a-z_.]+", place.field) else None
 
 
-def _medium_address(name: str) -> str:
+def _medium_address(name: str, course: str) -> str:
     sheet = WORKSHEET.fullmatch(name)
     if sheet:
-        return f"/media/worksheets/{quote(sheet.group(1))}?in={sheet.group(2)}"
-    return f"/media/{quote(name)}/replace" if PICTURE.fullmatch(name) else "/media"
+        spoken: dict[str, Any] = {"in": sheet.group(2)}
+        return url_for("studio_media.worksheet", course=course, worksheet=sheet.group(1), **spoken)
+    if PICTURE.fullmatch(name):
+        return url_for("studio_media.replace", course=course, name=name)
+    return url_for("studio_media.media", course=course)
 
 
 def sentence(remark: Remark) -> str:
@@ -237,11 +275,9 @@ ADVICE: dict[str, Sentence] = {
         **{**values, "reading": max(1, int(values["reading"]))},
     ),
     "legal_date_missing": lambda _values: _("Lekcja podaje akty prawne, ale nie stan prawny. Wpisz dzień."),
-    "question_without_passage": lambda values: _(
-        "Pytanie „%(id)s” nie wskazuje miejsca w lekcji, do którego można wrócić.", **values
-    ),
-    "question_without_explanation": lambda values: _(
-        "Pytanie „%(id)s” nie wyjaśnia każdej odpowiedzi. Dopisz, dlaczego jest dobra albo zła.", **values
+    "question_without_passage": lambda _values: _("Pytanie nie wskazuje miejsca w lekcji, do którego można wrócić."),
+    "question_without_explanation": lambda _values: _(
+        "Pytanie nie wyjaśnia każdej odpowiedzi. Dopisz, dlaczego jest dobra albo zła."
     ),
 }
 IN_FORMS: dict[str, Sentence] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -230,8 +230,3 @@ def _touched(row: StateRow, person_id: int) -> str:
 def saved_sentence(at: datetime) -> str:
     """Say when the text was stored."""
     return str(_("Zapisano o %(time)s", time=clock(at)))
-
-
-def address_of(endpoint: str, **values: object) -> str:
-    """The address of a page of another area; empty where this application has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]

@@ -62,7 +62,6 @@ def lesson(person: SignedInPerson, thing: Bench) -> ResponseReturnValue:
         is_changed=thing.path in changed,
         months=get_month_names("wide", "format", get_locale()),
         wide=request.args.get("width") == "wide",
-        address_of=lesson_desk.address_of,
         inside=True,
     )
     answer = make_response(whole)
@@ -159,7 +158,7 @@ def _onward(place: Bench, outcome: Outcome, wish: str, now: datetime) -> Respons
         )
         return redirect(_compare(place.desk, outcome.aside), 303)
     if wish == "check":
-        return redirect(lesson_desk.address_of("studio_publishing.check", course=place.desk.slug), 303)
+        return redirect(url_for("studio_publishing.check", course=place.desk.slug), 303)
     if wish == "preview":
         return redirect(place.address("podglad"), 303)
     if wish == "picture":

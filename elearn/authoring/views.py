@@ -16,6 +16,7 @@ from elearn.authoring.queries import Desk, EventRow
 from elearn.authoring.rooms import page
 from elearn.db import db, utc_now
 from elearn.domain.access import Permission, Role, allows, allows_somewhere
+from elearn.domain.course.model import Language
 from elearn.domain.draft import structure
 from elearn.domain.draft.sketch import Sketch, sketch
 from elearn.domain.draft.structure import Change, NotPossible, Plan, Start, Unreadable
@@ -38,6 +39,8 @@ class Shelved(NamedTuple):
     changed: bool
     """Whether the draft has something that people do not see yet."""
     touched: queries.Touch | None
+    tongue: Language | None
+    """The title's language where it is not the page's."""
 
 
 class Removed(NamedTuple):
@@ -104,9 +107,13 @@ def _shelved(desk: Desk, touched: queries.Touch | None) -> Shelved:
     if desk.published is not None and not changed:
         outline = desk.published.outline
         lessons, languages = len(outline.lessons), tuple(outline.languages)
-        return Shelved(desk, outline.said(language()).title, lessons, languages, changed, touched)
-    here = sketch(queries.texts(db.session(), desk))
-    return Shelved(desk, here.title(language()) or desk.slug, len(here.lessons), here.languages, changed, touched)
+        title, spoken = outline.said(language()).title, language() if language() in outline.words else outline.base
+    else:
+        here = sketch(queries.texts(db.session(), desk))
+        title, spoken = here.titled(language())
+        lessons, languages = len(here.lessons), here.languages
+    tongue = None if spoken == language() else spoken
+    return Shelved(desk, title or desk.slug, lessons, languages, changed, touched, tongue)
 
 
 @pages.route("/new", methods=["GET", "POST"])

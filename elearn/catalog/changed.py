@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
+from elearn.catalog.phrases import language_name
 from elearn.domain.course.changes import Change
 
 Sentence = Callable[[Mapping[str, str]], str]
 
 
 def change_sentence(change: Change) -> str:
-    """What is different now."""
-    return CHANGES[change.code](dict(change.values))
+    """What is different now; languages stand there by their names."""
+    values = dict(change.values)
+    if "language" in values:
+        values["language"] = language_name(values["language"])
+    return CHANGES[change.code](values)
 
 
 CHANGES: dict[str, Sentence] = {

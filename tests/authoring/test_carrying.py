@@ -19,7 +19,6 @@ from elearn.domain.exchange.archive import ArchiveRefused, course_files, packed
 from elearn.domain.exchange.word import CODES as WORD_CODES
 from elearn.domain.exchange.word import LOST, WordCourse, WordRefused
 from tests import postgres
-from tests.application import application_with, dispose
 from tests.domain.exchange.documents import document, heading, paragraph, picture
 from tests.factories import course_files as small_course
 from tests.factories import published_course, signed_in_visitor
@@ -30,14 +29,6 @@ RED = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f0005"
     "0001ff89993d1d0000000049454e44ae426082"
 )
-
-
-@pytest.fixture
-def quick(sqlite_settings):
-    """An application on SQLite, for what does not depend on the kind of database."""
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
 
 
 def trainer(app, scope=""):
@@ -66,8 +57,8 @@ def test_a_real_course_comes_as_a_zip_and_leaves_as_the_same_bytes(app):
     assert visitor.response.headers["Content-Disposition"] == f'attachment; filename="{COURSE.name}.zip"'
 
 
-def test_a_second_time_the_archive_has_to_be_meant(quick):
-    visitor = trainer(quick)
+def test_a_second_time_the_archive_has_to_be_meant(sqlite_app):
+    visitor = trainer(sqlite_app)
     first = packed(small_course(), "kurs")
     second = packed({**small_course(title="Zmieniony"), "README.md": b"x"}, "kurs")
     visitor.open("/pl/studio/import").fill(file=sent(first, "a.zip")).send("Wczytaj")
@@ -75,24 +66,27 @@ def test_a_second_time_the_archive_has_to_be_meant(quick):
     assert "Kurs o adresie „kurs” już masz." in visitor.text
     visitor.fill(file=sent(second, "a.zip"), replace="y").send("Wczytaj")
     assert "Pominięte, bo nie mają miejsca w kursie: README.md." in visitor.text
-    assert b"Zmieniony" in draft(quick, "kurs")["pl/course.md"]
+    assert b"Zmieniony" in draft(sqlite_app, "kurs")["pl/course.md"]
 
 
-def test_nobody_takes_the_place_of_somebody_elses_course(quick):
-    published_course(quick)
-    visitor = trainer(quick, "inny")
+def test_nobody_takes_the_place_of_somebody_elses_course(sqlite_app):
+    published_course(sqlite_app)
+    visitor = trainer(sqlite_app, "inny")
     archive = packed(small_course(), "kurs")
     visitor.open("/pl/studio/import").fill(file=sent(archive, "a.zip"), replace="y").send("Wczytaj", status=422)
     assert "Jest już inny kurs o adresie „kurs”." in visitor.text
     visitor.open("/pl/studio/kurs/export", status=403)
 
 
-def test_a_hostile_archive_is_refused_in_words(quick):
+def test_a_hostile_archive_is_refused_in_words(sqlite_app):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("../../etc/passwd", "x")
     visitor = (
-        trainer(quick).open("/pl/studio/import").fill(file=sent(out.getvalue(), "a.zip")).send("Wczytaj", status=422)
+        trainer(sqlite_app)
+        .open("/pl/studio/import")
+        .fill(file=sent(out.getvalue(), "a.zip"))
+        .send("Wczytaj", status=422)
     )
     assert "wyprowadza poza folder kursu" in visitor.text
     visitor.fill(file=sent(b"tekst", "a.zip")).send("Wczytaj", status=422)
@@ -101,9 +95,9 @@ def test_a_hostile_archive_is_refused_in_words(quick):
     assert "Wybierz plik" in visitor.text
 
 
-def test_a_learner_finds_no_door(quick):
-    published_course(quick)
-    visitor = signed_in_visitor(quick)
+def test_a_learner_finds_no_door(sqlite_app):
+    published_course(sqlite_app)
+    visitor = signed_in_visitor(sqlite_app)
     visitor.open("/pl/studio/import", status=403)
     for kind in ("zip", "scorm", "html", "pdf"):
         visitor.open(f"/pl/studio/kurs/export/{kind}", status=403)
@@ -128,14 +122,16 @@ def test_a_word_document_becomes_a_course_with_its_pictures(app):
     assert b"Tekst." in files["pl/02-lekcja-b.md"]
 
 
-def test_a_document_adds_lessons_to_a_course_that_is_there(quick):
-    published_course(quick)
-    visitor = trainer(quick).open("/pl/studio/kurs/export")
+def test_a_document_adds_lessons_to_a_course_that_is_there(sqlite_app):
+    published_course(sqlite_app)
+    visitor = trainer(sqlite_app).open("/pl/studio/kurs/export")
     content = document(heading("Nowa", 1), paragraph("Tekst."))
     visitor.fill(document=sent(content, "nowe.docx")).send("Dodaj lekcje")
     assert "Wczytane: 1 lekcja." in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
     lessons = ["01-pierwsza", "02-druga", "03-nowa", "04-test"]
-    assert sorted(path for path in draft(quick, "kurs") if path[3:5].isdigit()) == [f"pl/{one}.md" for one in lessons]
+    assert sorted(path for path in draft(sqlite_app, "kurs") if path[3:5].isdigit()) == [
+        f"pl/{one}.md" for one in lessons
+    ]
     visitor.open("/pl/studio/kurs/export").fill(document=sent(b"nic", "a.docx")).send("Dodaj lekcje", status=422)
     visitor.open("/pl/studio/kurs/export")
     assert "W wersji roboczej jest 1 błąd" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
@@ -143,16 +139,16 @@ def test_a_document_adds_lessons_to_a_course_that_is_there(quick):
     assert "Lekcje z dokumentu nowe.docx" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_a_folder_takes_the_place_of_the_draft_only_of_its_own_course(quick):
-    published_course(quick)
-    visitor = trainer(quick).open("/pl/studio/kurs/export")
+def test_a_folder_takes_the_place_of_the_draft_only_of_its_own_course(sqlite_app):
+    published_course(sqlite_app)
+    visitor = trainer(sqlite_app).open("/pl/studio/kurs/export")
     other = packed(small_course("inny"), "inny")
     visitor.fill(folder=sent(other, "inny.zip")).send("Wczytaj folder", status=422)
     assert "W archiwum jest inny kurs, o adresie „inny”." in visitor.text
     own = small_course(title="Nowy tytuł")
     del own["pl/02-druga.md"]
     visitor.fill(folder=sent(packed(own), "kurs.zip")).send("Wczytaj folder")
-    assert draft(quick, "kurs") == own
+    assert draft(sqlite_app, "kurs") == own
 
 
 @pytest.mark.parametrize(
@@ -164,9 +160,9 @@ def test_a_folder_takes_the_place_of_the_draft_only_of_its_own_course(quick):
         ("pdf", b"%PDF", "kurs.pl.pdf"),
     ],
 )
-def test_a_published_course_leaves_as_a_file(quick, kind, begins, name):
-    published_course(quick)
-    visitor = trainer(quick).open("/pl/studio/kurs/export")
+def test_a_published_course_leaves_as_a_file(sqlite_app, kind, begins, name):
+    published_course(sqlite_app)
+    visitor = trainer(sqlite_app).open("/pl/studio/kurs/export")
     visitor.open(f"/pl/studio/kurs/export/{kind}?of=published&in=pl")
     assert visitor.response.get_data().startswith(begins)
     assert visitor.response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -175,9 +171,9 @@ def test_a_published_course_leaves_as_a_file(quick, kind, begins, name):
         visitor.open(f"/pl/studio/kurs/export/{kind}?in=uk", status=404)
 
 
-def test_the_command_line_exports_by_the_ending_of_the_name(quick, tmp_path):
-    published_course(quick)
-    settings = quick.extensions["settings"]
+def test_the_command_line_exports_by_the_ending_of_the_name(sqlite_app, tmp_path):
+    published_course(sqlite_app)
+    settings = sqlite_app.extensions["settings"]
     shutil.copytree(postgres.run_folder() / "assets", settings.instance / "static", dirs_exist_ok=True)
     environment = {"DATABASE_URL": settings.database_url, "ELEARN_INSTANCE": str(settings.instance)}
 
@@ -200,8 +196,8 @@ def test_the_command_line_exports_by_the_ending_of_the_name(quick, tmp_path):
     assert run("nie-ma", str(tmp_path / "c.pdf")).exit_code == 1
 
 
-def test_every_reason_to_refuse_a_file_has_its_sentence(quick):
-    with quick.test_request_context("/pl/"):
+def test_every_reason_to_refuse_a_file_has_its_sentence(sqlite_app):
+    with sqlite_app.test_request_context("/pl/"):
         for code in ARCHIVE_CODES:
             assert carrying_words.refused(ArchiveRefused(code, path="plik", most="5"))
             assert carrying_words.refused(ArchiveRefused(code))

@@ -17,7 +17,6 @@ from elearn.domain.access import Role
 from elearn.domain.exchange import examples, formats, moodle
 from elearn.domain.exchange.intake import Wording
 from elearn.domain.exchange.report import REMARKS, Remark
-from tests.application import application_with, dispose
 from tests.factories import course_files, lesson_file, published_course, signed_in_visitor
 from tests.learning.quizzes import CASES, choice
 
@@ -26,10 +25,8 @@ IMPORT, EXPORT = "/pl/studio/kurs/questions/import", "/pl/studio/kurs/questions/
 
 
 @pytest.fixture
-def app(sqlite_settings):
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+def app(sqlite_app):
+    return sqlite_app
 
 
 def _picture():

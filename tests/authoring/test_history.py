@@ -20,12 +20,10 @@ HISTORY = "/pl/studio/kurs/history"
 
 
 @pytest.fixture
-def small(sqlite_settings):
+def small(sqlite_app):
     """The application with a published course, on SQLite."""
-    application = application_with(sqlite_settings)
-    published_course(application, lessons={"pierwsza": LESSON, "druga": lesson_file("Druga")})
-    yield application
-    dispose(application)
+    published_course(sqlite_app, lessons={"pierwsza": LESSON, "druga": lesson_file("Druga")})
+    return sqlite_app
 
 
 def trainer(app, email="ola@example.test", role="trainer", **facts):

@@ -13,17 +13,14 @@ from elearn.catalog import loading
 from elearn.catalog.models import CourseRecord
 from elearn.db import db, utc_now
 from elearn.web import pictures
-from tests.application import application_with, dispose
 from tests.authoring.publications import CHECK, PUBLISH, shown, trainer_of, typed
 from tests.factories import course_files, lesson_file, published_course
 
 
 @pytest.fixture
-def app(sqlite_settings):
+def app(sqlite_app):
     """The application on SQLite: nothing here depends on the kind of database."""
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+    return sqlite_app
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from PIL import Image
 from elearn.authoring import actions, queries
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
-from tests.application import application_with, dispose
 from tests.factories import ONE_QUESTION, lesson_file, published_course, signed_in_visitor
 
 EDITOR = "/pl/studio/kurs/lessons/pierwsza"
@@ -19,11 +18,9 @@ LAW = '\n[[acts]]\nname = "ustawa o fundacjach"\nreference = "Dz.U. 2023 poz. 16
 
 
 @pytest.fixture
-def app(sqlite_settings):
+def app(sqlite_app):
     """What a page shows does not depend on the kind of database; how drafts are stored is tested on both elsewhere."""
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+    return sqlite_app
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from PIL import Image
 from elearn.authoring import queries
 from elearn.db import db
 from elearn.domain.access import Role
-from tests.application import application_with, dispose
 from tests.factories import course_files, lesson_file, published_course, signed_in_visitor
 
 
@@ -19,13 +18,11 @@ def picture(kind="PNG", size=(40, 30), colour="red"):
 
 
 @pytest.fixture
-def site(sqlite_settings):
-    application = application_with(sqlite_settings)
+def site(sqlite_app):
     body = "## A {#a}\n\n![Krąg](media/krag.png)\n"
     files = course_files(lessons={"a": lesson_file("A", body=body)}) | {"media/krag.png": picture()}
-    published_course(application, files)
-    yield application
-    dispose(application)
+    published_course(sqlite_app, files)
+    return sqlite_app
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from elearn.domain.course import reader
 from elearn.domain.draft.asked import read
 from elearn.domain.draft.pieces import cut
 from elearn.domain.quiz.kinds import KINDS
-from tests.application import application_with, dispose
 from tests.factories import another_device, course_files, lesson_file, published_course, signed_in_visitor
 from tests.learning.quizzes import CASES, choice, take
 
@@ -17,11 +16,9 @@ LIST = "/pl/studio/kurs/questions"
 
 
 @pytest.fixture
-def app(sqlite_settings):
+def app(sqlite_app):
     """What these pages show does not depend on the kind of database."""
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+    return sqlite_app
 
 
 def _trainer(app, email="ola@example.test", **facts):

@@ -7,16 +7,13 @@ from elearn.db import db, utc_now
 from elearn.domain.access import Role
 from elearn.domain.course import reader
 from elearn.domain.draft.sketch import sketch
-from tests.application import application_with, dispose
 from tests.factories import course_files, lesson_file, published_course, signed_in_visitor
 
 
 @pytest.fixture
-def site(sqlite_settings):
-    application = application_with(sqlite_settings)
-    published_course(application, course_files(english={"pierwsza": lesson_file("First", base=False)}))
-    yield application
-    dispose(application)
+def site(sqlite_app):
+    published_course(sqlite_app, course_files(english={"pierwsza": lesson_file("First", base=False)}))
+    return sqlite_app
 
 
 @pytest.fixture

@@ -7,17 +7,14 @@ from elearn.catalog import queries as catalog
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
 from elearn.domain.draft.sketch import sketch
-from tests.application import application_with, dispose
 from tests.factories import course_files, published_course, signed_in_visitor
 from tests.people import person
 from tests.visitor import Visitor
 
 
 @pytest.fixture
-def site(sqlite_settings):
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+def site(sqlite_app):
+    return sqlite_app
 
 
 def trainer(app, scope="", email="joanna@example.test"):

@@ -8,7 +8,6 @@ from elearn.domain.access import Role
 from elearn.domain.course import reader
 from elearn.domain.draft import structure
 from elearn.domain.exchange import xliff
-from tests.application import application_with, dispose
 from tests.factories import course_files, lesson_file, published_course, signed_in_visitor
 
 LESSONS = {
@@ -20,10 +19,8 @@ STORY = "/pl/studio/kurs/translations/en?in=01-pierwsza.md"
 
 
 @pytest.fixture
-def site(sqlite_settings):
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+def site(sqlite_app):
+    return sqlite_app
 
 
 def somebody(app, email="joanna@example.test", role=Role.TRAINER, scope="kurs"):

@@ -16,7 +16,7 @@ def words(document):
     fonts = {
         name: _signs(_stream(objects[int(number)]))
         for body in objects.values()
-        for inside in re.findall(rb"/Font<<(.*?)>>", body)
+        for inside in re.findall(rb"/Font\s*<<(.*?)>>", body, re.DOTALL)
         for name, font in re.findall(rb"/(f\d+) (\d+) 0 R", inside)
         for number in re.findall(rb"/ToUnicode (\d+) 0 R", objects[int(font)])
     }
@@ -31,7 +31,8 @@ def fonts(document):
 
 def _stream(body):
     found = STREAM.search(body)
-    return zlib.decompress(found[2]) if b"/FlateDecode" in found[1] else found[2]
+    content = bytes.fromhex(found[2].rstrip(b"> \n").decode()) if b"/ASCIIHexDecode" in found[1] else found[2]
+    return zlib.decompress(content) if b"/FlateDecode" in found[1] else content
 
 
 def _signs(table):

@@ -99,6 +99,16 @@ def test_no_stream_ends_in_what_some_take_for_an_end_of_line(printed):
     assert not failures(plain[0], validator.ValidationProfile.PDF_A_2A)[0]
 
 
+def test_a_document_in_plain_signs_says_the_same(printed, monkeypatch):
+    """One in twelve is written so by chance; here every one is."""
+    packed = pdf.words(printed(paper("Ola Wierzbicka")))
+    monkeypatch.setattr(printing, "MISTAKEN", b"endstream")
+    plain = printed(paper("Ola Wierzbicka"))
+    assert b"/Font <<" in plain
+    assert pdf.words(plain) == packed
+    assert "Ola Wierzbicka" in packed
+
+
 def test_the_check_sees_a_document_without_title(printed):
     """The negative control: the same document with its title under another name is refused, for that reason."""
     untitled = printed().replace(b"dc:title", b"dc:titel")

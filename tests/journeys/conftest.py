@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from elearn.config import settings_from
 from elearn.domain.course.folder import write_folder
+from tests.application import application_with, dispose
 from tests.journeys import everykind
+from tests.journeys.axe import faults_in_every_view
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = """SELECT answer.attempt_id, answer.position, answer.hundredths FROM answer
@@ -124,6 +127,30 @@ def surf(browser, site):
     for context in contexts:
         context.close()
     assert not wrong, wrong
+
+
+@pytest.fixture
+def behind(site):
+    """The same installation, as its own commands see it."""
+    application = application_with(settings_from(site.environment))
+    yield application
+    dispose(application)
+
+
+@pytest.fixture
+def look():
+    """Look at a page with axe in every view, and whether it fits a small phone: `look(page)`; faults fail the test."""
+    found = []
+
+    def looked(page):
+        size = page.viewport_size
+        found.extend(faults_in_every_view(page))
+        page.set_viewport_size({"width": 320, "height": size["height"]})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        page.set_viewport_size(size)
+
+    yield looked
+    assert not found, "\n".join(found)
 
 
 def _fault(message):

@@ -6,23 +6,13 @@ import re
 import pytest
 
 from elearn.badges import actions
-from elearn.config import settings_from
 from elearn.db import db, utc_now
-from tests.application import application_with, dispose
 from tests.badges.files import WEB, foreign, held, holder, png, signed, svg, written
 from tests.badges.samples import awarded, published
 from tests.journeys.axe import faults_in_every_view
 from tests.people import person
 
 CHECK, SEND = "/pl/badges", "Sprawdź plik"
-
-
-@pytest.fixture
-def behind(site):
-    """The same installation, as its own commands see it."""
-    application = application_with(settings_from(site.environment))
-    yield application
-    dispose(application)
 
 
 def badge_of(app, slug):

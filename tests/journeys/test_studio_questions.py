@@ -3,13 +3,10 @@
 import pytest
 
 from elearn.authoring import queries
-from elearn.config import settings_from
 from elearn.db import db
 from elearn.domain.access import Role
 from elearn.domain.draft.pieces import cut
-from tests.application import application_with, dispose
 from tests.factories import lesson_file, published_course
-from tests.journeys.axe import faults_in_every_view
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.people import sign_in
@@ -18,14 +15,6 @@ from tests.people import person
 
 COURSE = "kurs-z-pytaniami"
 LIST = f"/pl/studio/{COURSE}/questions"
-
-
-@pytest.fixture
-def behind(site):
-    """The same installation, as its own commands see it."""
-    application = application_with(settings_from(site.environment))
-    yield application
-    dispose(application)
 
 
 def _lesson(app):
@@ -41,15 +30,6 @@ def course(behind):
     person(behind, "ola-pytania@example.test", name="Ola Nowak", password=PASSWORD, roles=roles)
     asked = "\n".join([choice("raz"), CASES["matching"].text, CASES["gaps"].text])
     published_course(behind, slug=COURSE, lessons={"pierwsza": lesson_file("Pierwsza", asked)})
-
-
-def _looked(page):
-    """Return what axe finds; the page must not be wider than a small phone."""
-    found = faults_in_every_view(page)
-    page.set_viewport_size({"width": 320, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found
 
 
 def _written_by_keyboard(page, hands):
@@ -74,29 +54,28 @@ def _written_by_keyboard(page, hands):
     page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('lacznik-draft'))")
 
 
-def test_a_question_is_written_by_keyboard_tried_and_ordered(surf, behind, course):
-    page, found = surf(), []
+def test_a_question_is_written_by_keyboard_tried_and_ordered(surf, behind, look, course):
+    page = surf()
     sign_in(page, "pl", "ola-pytania@example.test")
     hands = Keyboard(page)
     page.goto(LIST)
-    found += _looked(page)
+    look(page)
     _written_by_keyboard(page, hands)
     assert "( ) Trzy\n(x) Cztery\n  > Tak: policz.\n( ) Pięć" in _lesson(behind).block("ile-to-dwa-i-dwa")
-    found += _looked(page)
+    look(page)
     page.locator("[value=try]").focus()
     hands.enter()
     hands.skip()
     hands.reach("[name=choice]")
     page.keyboard.press("Space")
-    found += _looked(page)
+    look(page)
     page.get_by_label("Cztery").check()
     page.get_by_role("button", name="Sprawdź odpowiedź").click()
     page.get_by_text("Tak: policz.").wait_for()
-    found += _looked(page)
+    look(page)
     for question in ("matching", "gaps"):
         page.goto(f"{LIST}/{question}")
-        found += _looked(page)
-    assert not found, "\n".join(found)
+        look(page)
     page.goto(LIST)
     with page.expect_navigation():
         page.locator("#q-ile-to-dwa-i-dwa .lessonrow__n").drag_to(page.locator("#q-raz .lessonrow__n"))

@@ -1,44 +1,16 @@
 """A first course from nothing to published, and its lessons put in order, in a real browser."""
 
-import pytest
-
 from elearn.authoring import queries
-from elearn.config import settings_from
 from elearn.db import db
 from elearn.domain.access import Role
 from elearn.domain.draft.sketch import sketch
-from tests.application import application_with, dispose
 from tests.factories import lesson_file, published_course
-from tests.journeys.axe import faults_in_every_view
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.people import heading, sign_in
 from tests.people import person
 
 COURSE = "kurs-do-ukladania"
-
-
-@pytest.fixture
-def behind(site):
-    """The same installation, as its own commands see it."""
-    application = application_with(settings_from(site.environment))
-    yield application
-    dispose(application)
-
-
-@pytest.fixture
-def look(surf):
-    """Look at the page with axe in every view, and whether it fits a small phone."""
-    found = []
-
-    def looked(page):
-        found.extend(faults_in_every_view(page))
-        page.set_viewport_size({"width": 320, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
-        page.set_viewport_size({"width": 1280, "height": 900})
-
-    yield looked
-    assert found == []
 
 
 class Counted:

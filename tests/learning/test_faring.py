@@ -3,17 +3,8 @@
 import pytest
 
 from elearn.domain.quiz.kinds import KINDS
-from tests.application import application_with, dispose
 from tests.factories import course_files, published_course, signed_in_visitor
 from tests.learning.quizzes import ANSWER, CASES, HAND_IN, begin, choice, lessons_with, take
-
-
-@pytest.fixture
-def sqlite_app(sqlite_settings):
-    """An application for what does not depend on the database."""
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
 
 
 def _asked(app, what, loaded):

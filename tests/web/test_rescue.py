@@ -11,12 +11,8 @@ LONG = "Pierwsze zdanie lekcji.\nDrugie, z <b>znakami</b> & cudzysłowem „”.
 
 
 @pytest.fixture
-def app(sqlite_settings):
-    from tests.application import application_with, dispose  # noqa: PLC0415 -- as the usual fixture, on one database
-
-    application = application_with(sqlite_settings)
-    yield application
-    dispose(application)
+def app(sqlite_app):
+    return sqlite_app
 
 
 def test_who_is_signed_out_meanwhile_gets_the_text_back(app):

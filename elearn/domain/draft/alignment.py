@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from elearn.domain.draft.matching import stretches
+from elearn.domain.draft.matching import rising, stretches
 from elearn.domain.draft.slots import Slot
 
 _MOST_COMPARED = 10_000
@@ -107,7 +107,7 @@ def _likely(
     if len(ours) * len(theirs) > _MOST_COMPARED:
         return [(i + one, j + other) for one, other in _greedy(ours, theirs)]
     scores = [[_score(one, other, memory) for other in theirs] for one in ours]
-    return [(i + one, j + other) for one, other in _best(scores)]
+    return [(i + one, j + other) for one, other in rising(scores)]
 
 
 def _greedy(ours: Sequence[Slot], theirs: Sequence[Slot]) -> list[tuple[int, int]]:
@@ -116,25 +116,6 @@ def _greedy(ours: Sequence[Slot], theirs: Sequence[Slot]) -> list[tuple[int, int
         if place < len(theirs) and theirs[place].kind == slot.kind:
             pairs.append((number, place))
             place += 1
-    return pairs
-
-
-def _best(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """The rising pairs with the greatest sum."""
-    rows, columns = len(scores), len(scores[0]) if scores else 0
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for i in reversed(range(rows)):
-        for j in reversed(range(columns)):
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + scores[i][j])
-    pairs, i, j = list[tuple[int, int]](), 0, 0
-    while i < rows and j < columns:
-        if scores[i][j] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
     return pairs
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from elearn.domain.draft.matching import stretches
+from elearn.domain.draft.matching import rising, stretches
 
 Kind = Literal["same", "changed", "removed", "added", "gap"]
 
@@ -140,25 +140,7 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
         return [(place, place) for place in range(min(len(old), len(new)))]
     ours, theirs = [_counted(line) for line in old], [_counted(line) for line in new]
     alike = [[_likeness(one, other) for other in theirs] for one in ours]
-    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i in reversed(range(len(old))):
-        for j in reversed(range(len(new))):
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + alike[i][j])
-    return _followed(alike, best)
-
-
-def _followed(alike: Sequence[Sequence[float]], best: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(best) - 1 and j < len(best[0]) - 1:
-        if alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+    return rising(alike)
 
 
 def _counted(line: str) -> Counter[str]:

@@ -96,3 +96,23 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _one_by_one(before: Sequence[str], after: Sequence[str], i: int, j: int) -> list[tuple[int, int]]:
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     return [(i + block.a + step, j + block.b + step) for block in blocks for step in range(block.size)]
+
+
+def rising(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The pairs (row, column) with a score, rising on both sides, whose scores together are greatest."""
+    rows, columns = len(scores), len(scores[0]) if scores else 0
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in reversed(range(rows)):
+        for j in reversed(range(columns)):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + scores[i][j])
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < rows and j < columns:
+        if scores[i][j] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return pairs

@@ -93,11 +93,15 @@ class Sketch:
 
     def title(self, language: Language) -> str:
         """The course's title in the language, else in the base language, else nothing."""
+        return self.titled(language)[0]
+
+    def titled(self, language: Language) -> tuple[str, Language]:
+        """The course's title and the language it is in."""
         for one in (language, self.base, *self.pages):
             said = self.pages[one].front.get("title") if one in self.pages else None
             if said:
-                return str(said)
-        return ""
+                return str(said), one
+        return "", language
 
 
 def sketch(files: Mapping[str, bytes]) -> Sketch:

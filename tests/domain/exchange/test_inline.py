@@ -1,6 +1,5 @@
 """Words between plain text, HTML, Markdown and back: none is lost, none becomes a mark."""
 
-from time import perf_counter
 from unicodedata import category
 
 import pytest
@@ -149,20 +148,11 @@ def test_a_text_too_long_for_any_question_is_refused_unread():
     assert refused.value.remark.code == "text_too_long"
 
 
-SLOW = "[ ![ <a_ &a \\( $$ _. *. ** ` <li> | -. <b>.</b> . <p> <i>"
+HARD = "[ ![ <a_ &a \\( $$ _. *. ** ` <li> | -. <b>.</b> . <p> <i>"
 
 
-@pytest.mark.parametrize("piece", [piece.replace(".", " ").replace("<a_", "<a ") for piece in SLOW.split()])
+@pytest.mark.parametrize("piece", [piece.replace(".", " ").replace("<a_", "<a ") for piece in HARD.split()])
 @pytest.mark.parametrize("form", ["html", "markdown", "auto"])
-def test_no_text_takes_long(piece, form):
-    """Texts that make careless patterns take minutes; five times the text may not take hundreds of times as long."""
-    texts = [(piece * 10_000)[:length] for length in (2_000, 9_500)]
-    short, long = (min(_seconds(text, form) for _ in range(2)) for text in texts)
-    assert long < 200 * max(short, 0.01), (short, long)
-
-
-def _seconds(text, form):
-    begun = perf_counter()
-    inline.line(text, form, Notes())
-    inline.lines(text, form, Notes())
-    return perf_counter() - begun
+def test_a_hard_text_becomes_one_line(piece, form):
+    """Texts that make careless patterns take minutes; how long they take is measured in bench/exchange.py."""
+    assert "\n" not in inline.line((piece * 5_000)[:9_500], form, Notes())
