@@ -26,6 +26,11 @@ def tidy(text: str, language: str) -> str:
     return "".join(_tidy(piece) if place % 3 == 0 else piece for place, piece in enumerate(pieces) if place % 3 != 2)  # noqa: PLR2004
 
 
+def breakable(text: str) -> str:
+    """Put plain spaces back, for what is sought, compared or edited: cells of spreadsheets, texts to write on."""
+    return str(text).replace(NO_BREAK, " ")
+
+
 def _tidy(text: str) -> str:
     # Twice: in `i w domu` the first find takes the space before the second.
     text = _ONE_LETTER.sub(rf"\1{NO_BREAK}", _ONE_LETTER.sub(rf"\1{NO_BREAK}", text))

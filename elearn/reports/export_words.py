@@ -1,9 +1,10 @@
 """Exports in words: headings, cells, and the sheet that explains them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,6 +16,7 @@ from elearn.domain.items import LEAST as LEAST_ANSWERS
 from elearn.domain.items import Doubt
 from elearn.domain.standing import Standing, day_of
 from elearn.domain.tables import Column, Row, Table
+from elearn.domain.typography import breakable
 from elearn.reports.answered import Asked
 from elearn.reports.sheets import Given, Part
 from elearn.reports.wording import definitions as shared_definitions
@@ -22,6 +24,7 @@ from elearn.reports.wording import standing_name
 from elearn.web.locale import language
 from elearn.web.markdown import plain
 
+Code = TypeVar("Code", bound=str)
 KINDS = ("completion", "progress", "attempts", "items", "credentials")
 
 
@@ -73,7 +76,19 @@ def _named() -> Named:
 @lru_cache(8)
 def _named_in(_spoken: str) -> Named:
     """The names in the language of now, which is the one given."""
-    return Named(states(), _lesson_states(), _worths(), _bands(), _doubts(), {True: _("tak"), False: _("nie")})
+    return Named(
+        _spaced(states()),
+        _spaced(_lesson_states()),
+        _spaced(_worths()),
+        _spaced(_bands()),
+        _spaced(_doubts()),
+        {True: _("tak"), False: _("nie")},
+    )
+
+
+def _spaced(names: Mapping[Code, str]) -> dict[Code, str]:
+    """The names with plain spaces: cells are sought, sorted and compared in spreadsheets."""
+    return {code: breakable(said) for code, said in names.items()}
 
 
 def _lesson_states() -> dict[str, str]:
@@ -115,8 +130,9 @@ def _doubts() -> dict[Doubt, str]:
 
 def table(kind: str, *, anonymous: bool) -> Table:
     """The headings of an export, with the types of what stands below them."""
-    columns = _columns_without_names() if anonymous else _columns()
-    return Table(kinds()[kind], columns[kind], "," if language() == "pl" else ".")
+    columns = (_columns_without_names() if anonymous else _columns())[kind]
+    named = tuple(replace(column, title=breakable(column.title)) for column in columns)
+    return Table(breakable(kinds()[kind]), named, "," if language() == "pl" else ".")
 
 
 def _columns() -> dict[str, tuple[Column, ...]]:
@@ -317,7 +333,7 @@ def _said_wrong(asked: Asked) -> str:
 
 def _words(text: str, spoken: str) -> str:
     """A line of Markdown as plain words, with plain spaces: it is sought and sorted in a spreadsheet."""
-    return plain(text, spoken).replace("\N{NO-BREAK SPACE}", " ")
+    return breakable(plain(text, spoken))
 
 
 def credential(given: Given, address: str) -> Row:
@@ -359,7 +375,7 @@ def merged_values(code: str, values: Values) -> str:
     named = _named()
     yes_or_no = {"yes": named.yes_or_no[True], "no": named.yes_or_no[False]}
     words = {"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no)
-    return " + ".join(words.get(one, one) for one in values) if values else str(_("wszystkie razem"))
+    return " + ".join(words.get(one, one) for one in values) if values else breakable(_("wszystkie razem"))
 
 
 # What explains them
@@ -373,7 +389,8 @@ def about(kind: str, facts: Iterable[tuple[str, str]], *, anonymous: bool) -> tu
         (one.title, meanings[one.code]) for one in table(kind, anonymous=anonymous).columns if one.code in meanings
     ]
     rules = [(_("Bez nazwisk"), nameless())] if anonymous else []
-    return shape, [*facts, *rules, *shared_definitions(), *columns]
+    told = [*facts, *rules, *shared_definitions(), *columns]
+    return shape, [(breakable(term), breakable(said)) for term, said in told]
 
 
 def nameless() -> str:

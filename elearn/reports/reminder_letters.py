@@ -18,6 +18,7 @@ from elearn.db import looking_first
 from elearn.domain.quiet import next_open, next_opening
 from elearn.domain.reminding import Due, Reason, filled, spoken_in
 from elearn.domain.standing import day_of
+from elearn.domain.typography import breakable
 from elearn.reports import queries, reminding
 from elearn.reports.queries import GroupFacts
 from elearn.reports.reminding import Reminder, Written
@@ -63,7 +64,7 @@ def _listed(due: Due, course: Published, language: str) -> dict[str, str]:
 
 
 def _deadline(value: date | None) -> str:
-    return _("bez terminu") if value is None else day(value).replace("\N{NO-BREAK SPACE}", " ")
+    return _("bez terminu") if value is None else breakable(day(value))
 
 
 def _days(due: Due, today: date) -> int:

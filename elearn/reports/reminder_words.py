@@ -6,6 +6,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from elearn.domain.reminding import SPOKEN, Flaw, Reason
+from elearn.domain.typography import breakable
 
 
 def template(reason: Reason, language: str) -> tuple[str, str]:
@@ -31,7 +32,7 @@ def template(reason: Reason, language: str) -> tuple[str, str]:
                 _("Postęp jest zapisany. Możesz wrócić w dowolnej chwili i dokończyć w swoim tempie."),
             ),
         }[reason]
-    return str(subject), "\n\n".join(str(part) for part in body)
+    return breakable(subject), "\n\n".join(breakable(part) for part in body)
 
 
 def places(language: str) -> list[tuple[str, str]]:

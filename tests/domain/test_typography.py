@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearn.domain.typography import NO_BREAK, tidy
+from elearn.domain.typography import NO_BREAK, breakable, tidy
 
 
 @pytest.mark.parametrize(("typed", "shown"), [
@@ -39,3 +39,7 @@ def test_what_is_tidy_stays_and_only_spaces_change(text):
     once = tidy(text, "pl")
     assert tidy(once, "pl") == once
     assert once.replace(NO_BREAK, " ") == text
+
+
+def test_what_was_tidied_can_be_made_plain_again():
+    assert breakable(tidy("nie ma go w domu od 5 min", "pl")) == "nie ma go w domu od 5 min"

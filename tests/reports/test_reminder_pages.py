@@ -44,6 +44,7 @@ def test_a_letter_by_hand_from_the_template_over_the_preview_to_the_log(team, ha
     team.member("cicha@example.test", 20, name="Cecylia Cicha")
     team.member("gotowa@example.test", 20, done=True, name="Gotowa Osoba")
     halina.open(room(team)).click("Napisz teraz")
+    assert "W sprawie kursu „{kurs}”" in halina.html  # with a space that a person can type
     halina.fill(subject_pl="{kurs} – kiedy wracasz?").send("Pokaż podgląd", status=200)
     assert "Kurs kurs – kiedy wracasz?" in halina.text
     assert "Dzień dobry, Cecylia Cicha!" in halina.text
