@@ -50,11 +50,12 @@ def new(person: SignedInPerson) -> ResponseReturnValue:
             db.session.commit()
         except NameTaken:
             db.session.rollback()
-            form.name.errors = [_("Ta organizacja ma już grupę o tej nazwie. Wpisz inną.")]
+            form.name.errors = [_("Ta organizacja ma już grupę o tej nazwie. Wpisz inną")]
         else:
             flash(_("Grupa jest gotowa. Dodaj do niej osoby i kursy."))
             return redirect(rooms.front_url(rooms.begun(number)), 303)
-    return render_template("reports/new.html", form=form, may_add=may_add, nav="coordination")
+    shown = render_template("reports/new.html", form=form, may_add=may_add, nav="coordination")
+    return shown, 422 if form.errors else 200
 
 
 def _begin(form: GroupForm, person: SignedInPerson) -> int:

@@ -75,7 +75,7 @@ def test_an_organisations_coordinator_begins_groups_of_it_alone(app):
     assert "Nowa organizacja" not in visitor.html
     token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.html)[1]
     forged = {"csrf_token": token, "name": "Cudza", "organisation": str(other), "stalled_days": "14"}
-    assert visitor.client.post("/pl/coordination/new", data=forged).status_code == 200
+    assert visitor.client.post("/pl/coordination/new", data=forged).status_code == 422
     with app.app_context():
         assert db.session.scalars(select(Group.name)).all() == []
 
@@ -91,14 +91,14 @@ def test_one_organisation_has_no_two_groups_of_one_name(app):
     number = organisation(app)
     group(app, number)
     visitor = coordinator(app, "").open("/pl/coordination/new")
-    visitor.fill(name="Wolontariat  2026 ", organisation=str(number)).send("Załóż grupę")
-    assert "ma już grupę o tej nazwie" in visitor.html
+    visitor.fill(name="Wolontariat  2026 ", organisation=str(number)).send("Załóż grupę", status=422)
+    assert "ma już grupę o tej nazwie" in visitor.text
 
 
 def test_a_new_organisation_needs_a_name(app):
     visitor = coordinator(app, "").open("/pl/coordination/new")
-    visitor.fill(name="Wolontariat", organisation="0").send("Załóż grupę")
-    assert "Wpisz nazwę organizacji" in visitor.html
+    visitor.fill(name="Wolontariat", organisation="0").send("Załóż grupę", status=422)
+    assert "Wpisz nazwę organizacji" in visitor.text
 
 
 def test_the_list_counts_people_and_participations_apart(app, now):
