@@ -40,13 +40,18 @@ class ExportForm(Form):
         self.organisation.choices = [every, *(SelectChoice(number, name) for number, name in partners)]
         self.state.choices = [every, *(SelectChoice(code, name) for code, name in words.states().items())]
 
+    @property
+    def narrows(self) -> bool:
+        """Whether people can be chosen: without names nobody is, so that no two files differ by a few people."""
+        return bool(self.names.data != "without")
+
     def chosen(self) -> Iterator[tuple[str, str]]:
         """The filters in words, those that narrow anything."""
-        for field in (self.course, self.organisation, self.state):
+        for field in (self.course, self.organisation, self.state) if self.narrows else (self.course,):
             named = next((choice.label for choice in field.choices if choice.value == field.data), "")
             if field.data and not (field is self.state and self.kind.data == "credentials"):
                 yield str(field.label.text), str(named)
-        if self.left.data:
+        if self.left.data and self.narrows:
             yield str(self.left.label.text), _("tak")
 
     @property

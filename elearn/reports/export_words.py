@@ -25,6 +25,8 @@ from elearn.web.locale import language
 from elearn.web.markdown import plain
 
 Code = TypeVar("Code", bound=str)
+EARLIER, NONE = "before", "none"
+"""Where people without anything to count stand in tables without names."""
 KINDS = ("completion", "progress", "attempts", "items", "credentials")
 
 
@@ -306,18 +308,18 @@ def attempts(part: Part) -> Iterator[Row]:
             )
 
 
-def item(asked: Asked) -> Row:
-    """A question."""
-    found = asked.item
+def item(asked: Asked, *, least: int = 0) -> Row:
+    """A question; a share by which fewer than `least` people are told apart is left out."""
+    found, hidden = asked.item, 0 < min(asked.item.right, asked.item.answered - asked.item.right) < least
     prompt = asked.question.text_in(language()).prompt
     return (
         title(asked.course),
         lesson_title(asked.course, asked.lesson),
         _words(prompt, language()),
         found.answered,
-        found.share,
-        found.points,
-        found.discrimination,
+        None if hidden else found.share,
+        None if hidden else found.points,
+        None if hidden else found.discrimination,
         _said_wrong(asked),
         found.wrong_times or None,
         _named().doubts[found.doubt],
@@ -374,8 +376,13 @@ def merged_values(code: str, values: Values) -> str:
     """Values of a dimension that were merged; none: all of them."""
     named = _named()
     yes_or_no = {"yes": named.yes_or_no[True], "no": named.yes_or_no[False]}
-    words = {"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no)
+    none = {EARLIER: named.lessons["earlier"], NONE: breakable(_none(code))}
+    words = {"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no) | none
     return " + ".join(words.get(one, one) for one in values) if values else breakable(_("wszystkie razem"))
+
+
+def _none(code: str) -> str:
+    return str(_("bez podejścia") if code == "passed" else _("bez odznaki"))
 
 
 # What explains them
@@ -388,19 +395,24 @@ def about(kind: str, facts: Iterable[tuple[str, str]], *, anonymous: bool) -> tu
     columns = [
         (one.title, meanings[one.code]) for one in table(kind, anonymous=anonymous).columns if one.code in meanings
     ]
-    rules = [(_("Bez nazwisk"), nameless())] if anonymous else []
+    rules = [(_("Bez nazwisk"), said) for said in nameless(kind)] if anonymous else []
     told = [*facts, *rules, *shared_definitions(), *columns]
     return shape, [(breakable(term), breakable(said)) for term, said in told]
 
 
-def nameless() -> str:
-    """How the variant without names is made."""
-    said = _(
+def nameless(kind: str) -> list[str]:
+    """How the variant without names is made, and what it cannot do."""
+    hidden = _("Udziału nie ma, jeśli dobrze albo źle odpowiada mniej niż %(least)d osób.", least=LEAST)
+    merged = _(
         "Liczby osób bez nazwisk. Komórki, w których jest mniej niż %(least)d osób, są połączone z innymi, żeby nikogo"
         " nie dało się rozpoznać.",
         least=LEAST,
     )
-    return str(said)
+    whole = _("Każda osoba z grupy jest policzona. Filtrów organizacji i stanu ten wariant nie bierze.")
+    apart = _(
+        "Porównanie dwóch takich plików, na przykład z dwóch kolejnych dni, może kogoś zdradzić. Publikuj tylko jeden."
+    )
+    return [str(said) for said in (hidden if kind == "items" else merged, whole, apart)]
 
 
 def _meanings() -> dict[str, str]:

@@ -114,7 +114,7 @@ def _rows(session: Session, asked: Asked, found: Extent, progress: Progress) -> 
             yield given.member, words.credential(given, badge_address(asked.site, given.public_id))
         return
     if asked.kind == "items":
-        yield from ((None, row) for row in _items(session, asked, found, progress, seen_from=AT_LEAST))
+        yield from ((None, row) for row in _items(session, asked, found, progress))
         return
     cells = {
         "completion": lambda part: [words.completion(part)],
@@ -126,12 +126,14 @@ def _rows(session: Session, asked: Asked, found: Extent, progress: Progress) -> 
             yield part.member, row
 
 
-def _items(session: Session, asked: Asked, found: Extent, progress: Progress, *, seen_from: int) -> Iterator[Row]:
+def _items(session: Session, asked: Asked, found: Extent, progress: Progress) -> Iterator[Row]:
+    least = LEAST if asked.anonymous else 0
     tries = answered.first_tries(_parts(session, asked, found, progress))
     for course in _courses(found):
-        for one in answered.items(session, course, tries.get(course.course_id, {}), seen_from=seen_from):
-            if one.item.answered >= seen_from or not asked.anonymous:
-                yield words.item(one)
+        own = tries.get(course.course_id, {})
+        for one in answered.items(session, course, own, seen_from=max(least, AT_LEAST)):
+            if one.item.answered >= least:
+                yield words.item(one, least=least)
 
 
 def _courses(found: Extent) -> list[Published]:
@@ -140,12 +142,12 @@ def _courses(found: Extent) -> list[Published]:
     return sorted(by_id.values(), key=lambda course: (words.title(course), course.slug))
 
 
-# Without names
+# Without names: every table counts the same people, so that no two of them subtract to a few
 
 
 def _without_names(session: Session, asked: Asked, found: Extent, progress: Progress) -> Iterator[Row]:
     if asked.kind == "items":
-        return _items(session, asked, found, progress, seen_from=LEAST)
+        return _items(session, asked, found, progress)
     if asked.kind == "credentials":
         return _badges_counted(session, asked, found)
     counted = {"completion": _completion_counted, "progress": _progress_counted, "attempts": _attempts_counted}
@@ -173,8 +175,9 @@ def _completion_counted(parts: Iterable[Part], found: Extent) -> Iterator[Row]:
 def _progress_counted(parts: Iterable[Part], found: Extent) -> Iterator[Row]:
     counts: dict[tuple[int, str], Counter[Key]] = defaultdict(Counter)
     for part in parts:
-        for lesson in part.course.outline.lessons if part.state is not Standing.EARLIER else ():
-            counts[part.course.course_id, lesson.slug]["yes" if lesson.slug in part.done else "no",] += 1
+        for lesson in part.course.outline.lessons:
+            finished = "yes" if lesson.slug in part.done else "no"
+            counts[part.course.course_id, lesson.slug][words.EARLIER if _earlier(part) else finished,] += 1
     yield from _by_lesson(counts, ("finished",), found)
 
 
@@ -182,11 +185,21 @@ def _attempts_counted(parts: Iterable[Part], found: Extent) -> Iterator[Row]:
     counts: dict[tuple[int, str], Counter[Key]] = defaultdict(Counter)
     for part in parts:
         for lesson in part.course.outline.lessons:
-            tries = part.of(lesson.slug)
-            if tries:
-                passed = "yes" if any(one.passed for one in tries) else "no"
-                counts[part.course.course_id, lesson.slug][passed, band(part.best(lesson.slug))] += 1
+            if lesson.quiz is not None:
+                counts[part.course.course_id, lesson.slug][_fared(part, lesson.slug)] += 1
     yield from _by_lesson(counts, ("passed", "band"), found)
+
+
+def _fared(part: Part, lesson: str) -> Key:
+    """Whether the quiz was ever passed, and the band of the best result."""
+    tries = part.of(lesson)
+    if not tries:
+        return words.EARLIER if _earlier(part) else words.NONE, ""
+    return "yes" if any(one.passed for one in tries) else "no", band(part.best(lesson))
+
+
+def _earlier(part: Part) -> bool:
+    return part.state is Standing.EARLIER
 
 
 def _by_lesson(counts: Mapping[tuple[int, str], Counter[Key]], codes: Sequence[str], found: Extent) -> Iterator[Row]:
@@ -197,13 +210,20 @@ def _by_lesson(counts: Mapping[tuple[int, str], Counter[Key]], codes: Sequence[s
 
 
 def _badges_counted(session: Session, asked: Asked, found: Extent) -> Iterator[Row]:
-    counts: dict[int, Counter[Key]] = defaultdict(Counter)
-    seen: set[str] = set()
+    """Each person by the newest badge for the course, or by having none."""
+    held: dict[tuple[int, int], Key] = {
+        (member.person_id, one.course.course_id): (words.NONE, words.NONE)
+        for block in found.blocks
+        for one in block.taken
+        for member in block.members
+    }
     for given in sheets.badges(session, asked.wanted, found.people):
-        if given.public_id not in seen and given.state != "superseded":
-            seen.add(given.public_id)
+        if given.state != "superseded":
             month = day_of(given.issued_at).isoformat()[:7]
-            counts[given.course.course_id][month, given.state] += 1
+            held[given.member.person_id, given.course.course_id] = month, given.state
+    counts: dict[int, Counter[Key]] = defaultdict(Counter)
+    for (_person, course_id), key in held.items():
+        counts[course_id][key] += 1
     for course in _courses(found):
         yield from _merged((words.title(course),), ("month", "worth"), counts[course.course_id])
 

@@ -110,7 +110,8 @@ def _chosen(desk: Desk) -> Chosen:
     """Read the address; what there is not is as if it were not asked for, so that a shared link always opens."""
     today, asked = day_of(utc_now()), request.args
     as_of = narrowing.narrowed(asked, (), today).as_of
-    wanted = Wanted(desk.scope, end_of(as_of), group=desk.group.id if desk.group else None, with_left="left" in asked)
+    left = "left" in asked and asked.get("names") != "without"
+    wanted = Wanted(desk.scope, end_of(as_of), group=desk.group.id if desk.group else None, with_left=left)
     people, taken = sheets.members(db.session(), wanted), sheets.courses(db.session(), wanted)
     courses = {one.course.slug: one for one in taken}
     partners = {str(one.partner_id): one.partner for one in people if one.partner_id is not None}
@@ -145,17 +146,17 @@ def _values(
 
 
 def _request(desk: Desk, form: ExportForm, courses: Mapping[str, Taken], today: date) -> Request:
-    course, partner = form.course.data, form.organisation.data
+    course, narrows = form.course.data, form.narrows
     return Request(
         form.kind.data,
         form.as_of.data,
         desk.group.id if desk.group else None,
         desk.group.name if desk.group else "",
         course=courses[course].course.course_id if course else None,
-        partner=int(partner) if partner else None,
-        state=form.state.data if form.kind.data != "credentials" else "",
-        with_left=form.left.data,
-        anonymous=form.names.data == "without",
+        partner=int(form.organisation.data) if narrows and form.organisation.data else None,
+        state=form.state.data if narrows and form.kind.data != "credentials" else "",
+        with_left=narrows and form.left.data,
+        anonymous=not narrows,
         chosen=tuple(form.chosen()),
         is_past=form.as_of.data < today,
     )
@@ -196,6 +197,7 @@ def _page(person: SignedInPerson, desk: Desk, problem: str = "") -> str:
             "orders": ordering.orders(db.session(), person.id, chosen.request.group_id, utc_now()),
             "about": words.about(chosen.request.kind, (), anonymous=chosen.request.anonymous)[1],
             "contents": words.contents(),
+            "nameless": words.nameless(chosen.request.kind) if chosen.request.anonymous else (),
             "kinds": words.kinds(),
             "now": utc_now(),
             "most": SHOWN,

@@ -387,6 +387,49 @@ def test_counts_without_names_hide_small_cells(cohort):
     assert "Zofia" not in visitor.text
 
 
+def test_no_filter_cuts_a_few_people_out_of_counts_without_names(cohort):
+    for number in range(6):
+        cohort.member(f"Osoba {number}", f"osoba{number}@example.test")
+    visitor = cohort.coordinator().open(f"{cohort.url}?names=without")
+    whole = shown(visitor)
+    narrower = f"{cohort.url}?names=without&organisation={cohort.partner}&state=not-started&left=y"
+    assert shown(visitor.open(narrower)) == whole
+    assert as_csv(fetched(visitor, "CSV")) == whole
+    assert "KGW Sobiekursk" not in visitor.open(visitor.path.removesuffix("/file")).text
+
+
+def test_every_table_without_names_counts_the_same_people(cohort):
+    for number in range(6):
+        added = cohort.member(f"Osoba {number}", f"osoba{number}@example.test")
+        groups.enrol(cohort.app, added, cohort.course, at=ago(9), completed_at=ago(8))
+        cohort.attempt(added, ago(8), 100)
+        cohort.badge(added, f"Osoba {number}", ago(8))
+    cohort.badge(cohort.zofia, "Zofia Żak", ago(3))
+    visitor, sums = cohort.coordinator(), {}
+    for kind in ("completion", "progress", "attempts", "credentials"):
+        _header, *rows = shown(visitor.open(f"{cohort.url}?kind={kind}&names=without"))
+        for row in rows:
+            place = (kind, row[1] if kind in {"progress", "attempts"} else "")
+            sums[place] = sums.get(place, 0) + int(row[-1])
+            assert int(row[-1]) >= 5
+    assert len(sums) == 6
+    assert set(sums.values()) == {10}
+
+
+def test_a_share_that_shows_a_few_people_is_left_out_without_names(cohort):
+    for number in range(LEAST):
+        added = cohort.member(f"Osoba {number}", f"osoba{number}@example.test")
+        groups.enrol(cohort.app, added, cohort.course, at=ago(9))
+        cohort.attempt(added, ago(8), 100)
+    address = f"{cohort.url}?kind=items"
+    visitor = cohort.coordinator()
+    told = [dict(zip(*shown(visitor.open(address + names)), strict=True)) for names in ("", "&names=without")]
+    assert [row["Poprawne"] for row in told] == ["91%", ""]
+    assert [row["Średnio punktów"] for row in told] == ["91%", ""]
+    assert [row["Odpowiedzi"] for row in told] == ["11", "11"]
+    assert "mniej niż 5" in visitor.text
+
+
 def test_fewer_than_five_people_give_nothing_without_names(cohort):
     visitor = cohort.coordinator().open(f"{cohort.url}?names=without")
     assert "Za mało osób" in visitor.text
