@@ -1,23 +1,21 @@
 """Rows of cells from CSV and XLSX files, as people's spreadsheets save them: every cell becomes text."""
 
 import csv
-import zipfile
-import zlib
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 from elearn.domain.exchange import inline
 from elearn.domain.exchange.decoding import text_of, too_big
+from elearn.domain.exchange.measured import measured
 from elearn.domain.exchange.report import Notes
 
-MOST_ROWS, MOST_COLUMNS, MOST_UNPACKED = 10_000, 200, 60_000_000
+MOST_ROWS, MOST_COLUMNS = 10_000, 200
 HARMFUL = ("=", "+", "-", "@", "\t", "\r", "'")
 """A spreadsheet would calculate what begins with these; a `'` before it makes it text."""
 _LONGEST_CELL = 1_000_000
 _EXACT = 10**15
 _SHEETS = 10
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, IndexError)
 
 Rows = list[list[str]]
 
@@ -55,27 +53,12 @@ def from_xlsx(content: bytes, notes: Notes) -> list[Rows] | None:
     """The rows of each sheet of a workbook; None if it is none or too much, noted."""
     if too_big(content, notes):
         return None
-    sheets = _sheets(content) if _unpacks(content) else None
+    fits = measured(content)
+    sheets = _sheets(fits) if fits is not None else None
     if sheets is None:
         notes.add("workbook_broken")
         return None
     return [[[_told(cell, notes) for cell in row[:MOST_COLUMNS]] for row in rows] for rows in sheets]
-
-
-def _unpacks(content: bytes) -> bool:
-    """Whether the archive unpacks to what it says and to no more than is read: a small file may hold gigabytes."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                return False
-            return all(_is_honest(archive, entry) for entry in archive.infolist())
-    except _BROKEN:
-        return False
-
-
-def _is_honest(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    with archive.open(entry) as opened:
-        return len(opened.read(entry.file_size + 1)) == entry.file_size
 
 
 def _sheets(content: bytes) -> list[list[list[Any]]] | None:

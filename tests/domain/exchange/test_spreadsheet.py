@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from elearn.domain.course.writer import question_text
-from elearn.domain.exchange import sheets
 from elearn.domain.exchange.intake import LANGUAGE, Wording
+from elearn.domain.exchange.measured import MOST_UNPACKED
 from elearn.domain.exchange.workbook import read_csv, read_xlsx, write_csv, write_xlsx
 from tests.domain.exchange.asked import ALL, asked
 
@@ -209,7 +209,7 @@ def test_what_a_spreadsheet_makes_of_cells_is_understood():
 def bomb():
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (MOST_UNPACKED + 1))
     return out.getvalue()
 
 
