@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from elearn.domain.fold import fold, fold_space, without_quotes
-from elearn.domain.people import NAME_LENGTH, normal_email, tidy_name
+from elearn.domain.people import EMAIL_LENGTH, NAME_LENGTH, normal_email, tidy_name
 
 MOST_LINES, MOST_COLUMNS, LONGEST_CELL = 5_000, 40, 300
 SEARCHED = 10
@@ -113,7 +113,10 @@ _HEADERS: dict[Column, frozenset[str]] = {
     ),
 }
 _KNOWN = {fold(word): column for column, words in _HEADERS.items() for word in words}
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"';:|@]+@[^\s<>()\[\]\"';:|@]+")
+_SIGN = r"[^\s<>()\[\]\"';:|@]"
+_ADDRESS = re.compile(rf"{_SIGN}{{1,{EMAIL_LENGTH}}}@{_SIGN}+")
+_AT = re.compile(rf"(?<={_SIGN})@{_SIGN}")
+"""Whether there is an address: found from its middle, as a long text without one is searched in no time."""
 _AROUND = " \t.,;:<>()[]\"'"
 _WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 _PARTS = re.compile(r"[;\t]|,\s|,(?=[^,]*@)")
@@ -167,7 +170,7 @@ def reading(rows: Sequence[Sequence[str]]) -> Reading:
     """How the list is most likely to be read: by the names of its columns, else by what stands in them."""
     for place, row in enumerate(rows[:SEARCHED]):
         named = _named(row)
-        if named and not any(_ADDRESS.search(cell) for cell in row):
+        if named and not any(_AT.search(cell) for cell in row):
             return Reading(place + 1, _filled(rows[place + 1 :][:SAMPLE], named))
     return Reading(0, _filled(rows[:SAMPLE], {}))
 
@@ -222,7 +225,7 @@ def _share(rows: Sequence[Sequence[str]], place: int, fits: Callable[[str], bool
 
 
 def _has_address(cell: str) -> bool:
-    return bool(_ADDRESS.search(cell))
+    return bool(_AT.search(cell))
 
 
 def _looks_like_organisation(cell: str) -> bool:
@@ -253,7 +256,7 @@ def lines(rows: Sequence[Sequence[str]], how: Reading) -> list[Line]:
 def _line(number: int, row: Sequence[str], how: Reading) -> Line:
     remarks: list[Remark] = []
     cell = _cell(row, how, Column.EMAIL)
-    if not _ADDRESS.search(cell):
+    if not _AT.search(cell):
         cell = _moved(row, remarks) or cell
     email, beside = _email(cell, remarks)
     name = _name(row, how, remarks) or tidy_name(beside)[:NAME_LENGTH]
@@ -270,7 +273,7 @@ def _cell(row: Sequence[str], how: Reading, column: Column) -> str:
 
 def _moved(row: Sequence[str], remarks: list[Remark]) -> str:
     """The cell of another column that alone holds an address: in a list kept by hand cells slip."""
-    others = [fold_space(cell) for cell in row if _ADDRESS.search(cell)]
+    others = [fold_space(cell) for cell in row if _AT.search(cell)]
     if len(others) != 1:
         return ""
     remarks.append(Remark(Code.EMAIL_ELSEWHERE))
@@ -367,7 +370,7 @@ def pasted(text: str) -> list[list[str]]:
     found: list[list[str]] = []
     for line in text.splitlines():
         cells = [cell.strip() for cell in _PARTS.split(line)]
-        several = [cell for cell in cells if _ADDRESS.search(cell)]
+        several = [cell for cell in cells if _AT.search(cell)]
         if len(several) > 1:
             found.extend([cell] for cell in cells if cell)
         elif line.strip():

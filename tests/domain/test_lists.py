@@ -1,5 +1,7 @@
 """A coordinator's list of people: columns found, lines read, everything unclear said."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +199,13 @@ def test_whatever_is_brought_every_line_is_answered_for(rows):
         assert line.faulty or normal_email(line.email) == line.email
     good = [line.email for line in found if not line.faulty and not line.repeated]
     assert len(good) == len(set(good))
+
+
+@pytest.mark.parametrize("cell", ["x" * 300, f"{'x' * 298} @", "x@" * 150, "@" * 300, "mailto:" * 42, "( at )" * 50])
+def test_hostile_cells_are_read_as_quickly_as_others(cell):
+    """Patterns that start anew at each sign took minutes for one list."""
+    rows = [[cell] * lists.MOST_COLUMNS for _ in range(100)]
+    began = time.process_time()
+    lists.lines(rows, lists.reading(rows))
+    lists.pasted(cell * 1000)
+    assert time.process_time() - began < 2
