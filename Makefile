@@ -47,6 +47,7 @@ run: .venv/ready-to-run
 	@.venv/bin/python -m elearn db upgrade
 	@.venv/bin/python -m elearn courses load --keep courses/
 	@.venv/bin/python -m elearn people demo
+	@.venv/bin/python -m elearn groups demo
 	@exec .venv/bin/python -m elearn serve
 
 test: .venv/ready-to-test

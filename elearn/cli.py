@@ -8,7 +8,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from elearn import badge_commands, course_commands
+from elearn import badge_commands, course_commands, group_commands
 from elearn.config import Settings
 from elearn.db import db, utc_now
 from elearn.domain.access import Role
@@ -166,6 +166,7 @@ def assets() -> None:
 
 
 main.add_command(course_commands.courses)
+main.add_command(group_commands.groups)
 
 
 @main.group()

@@ -71,7 +71,7 @@ def test_the_second_run_installs_nothing(clone):
     assert finished.returncode == 0
     assert finished.stdout.splitlines() == [
         f"-m elearn {step} on http://127.0.0.1:9000"
-        for step in ("assets", "db upgrade", "courses load --keep courses/", "people demo", "serve")
+        for step in ("assets", "db upgrade", "courses load --keep courses/", "people demo", "groups demo", "serve")
     ]
 
 

@@ -101,6 +101,7 @@ OWN_FILES = {
     ("reports", "group_courses"): "the page of a group's courses and deadlines",
     ("reports", "group_people"): "the page of a group's people",
     ("reports", "group_settings"): "the pages of a group's settings, programme, coordinators and log",
+    ("reports", "showing"): "the group of the demo",
     ("reports", "joining"): "invitations and links into a group, joining and leaving",
     ("reports", "joining_forms"): "what the pages about a group's people ask",
     ("reports", "joining_words"): "words of those pages, and sentences of the group's log",
