@@ -24,6 +24,7 @@ from elearn.reports.exported import Extent
 from elearn.reports.ordering import Ordered, Request
 from elearn.reports.queries import GroupFacts, Scope
 from elearn.reports.sheets import Member, Taken, Wanted
+from elearn.web import limits
 from elearn.web.doors import SignedInPerson, mine, requires, signed_in
 from elearn.web.forms import Form
 from elearn.web.locale import language
@@ -32,6 +33,8 @@ pages = Blueprint("coordination_exports", __name__, url_prefix="/<language:langu
 
 SEES = Permission.SEE_COMPLETION
 ASKED = ("kind", "names", "course", "organisation", "state", "as_of", "left")
+ORDERS = limits.Limit("exports", 60, 60)
+"""Files that one person orders."""
 SHOWN = 50
 """Rows on the page; the file has all."""
 KINDS = {"csv": "text/csv; charset=utf-8"} | dict.fromkeys(
@@ -232,6 +235,7 @@ def _ordered(person: SignedInPerson, desk: Desk) -> ResponseReturnValue:
     form, wanted = Form(), request.form.get("as")
     if not form.validate() or wanted not in KINDS:
         abort(400)
+    limits.guard((ORDERS, str(person.id)))
     db.session.rollback()  # the door has looked: nothing is locked while rows are read
     public_id = ordering.new_id()
     with looking_first(db.session()):
@@ -278,7 +282,7 @@ def _order(order_id: str) -> Ordered | None:
 
 def _open(person: SignedInPerson, order: Ordered) -> None:
     """Close the door to whose grant was taken: for them the file does not exist any more."""
-    if not ordering.sees(order, queries.scope(db.session(), person.grants)):
+    if ordering.covered(order, queries.scope(db.session(), person.grants)) is None:
         abort(404)
 
 

@@ -4,7 +4,7 @@ Each file is its orderer's alone. Progress stands in a file beside it, so that n
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ from elearn.accounts import queries as accounts
 from elearn.db import looking_first
 from elearn.domain.access import Permission, allows_somewhere
 from elearn.domain.standing import Standing, end_of
-from elearn.domain.tables import csv_pieces, write_xlsx
+from elearn.domain.tables import Row, Table, csv_pieces, write_xlsx
 from elearn.jobs import Job
 from elearn.reports import actions, exported, queries
 from elearn.reports import export_words as words
@@ -148,12 +148,17 @@ def orders(session: Session, person_id: int, group_id: int | None, now: datetime
     return [Ordered(*row) for row in session.execute(wanted.where(here).order_by(ExportOrder.id.desc()).limit(20))]
 
 
-def sees(order: Ordered, scope: Scope) -> bool:
-    """Whether who ordered may still see what is in the file: whose grant was taken has lost the file, too."""
+def covered(order: Ordered | ExportOrder, scope: Scope) -> Scope | None:
+    """What was ordered, as far as the orderer may see it now: all of it, or None.
+
+    Whose grant was taken has lost the file, too; who was given more since then has not ordered it.
+    """
     if order.group_id is not None:
-        return scope.holds(order.group_id)
+        return Scope(groups=frozenset({order.group_id})) if scope.holds(order.group_id) else None
     held = frozenset(order.wanted.get("groups", ()))
-    return scope.everything or (bool(held) and held <= scope.groups)
+    if not held:  # ordered by somebody who saw every group
+        return scope if scope.everything else None
+    return Scope(groups=held) if scope.everything or held <= scope.groups else None
 
 
 # Making files
@@ -176,24 +181,37 @@ def make(
     sheet = exported.sheet(session, asked, exported.extent(session, asked.wanted), progress)
     count = 0
 
-    def counted() -> Any:
+    def counted() -> Iterator[Row]:
         nonlocal count
         for row in sheet.rows:
             count += 1
             yield row
 
-    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}")
-    draft.touch(mode=0o600)
-    if form == "csv":
-        with draft.open("wb") as out:
-            out.writelines(csv_pieces(sheet.table, counted()))
-    else:
-        facts = words.facts(request.as_of, request.group, request.chosen, is_past=request.is_past)
-        about = words.about(request.kind, facts, anonymous=request.anonymous)
-        write_xlsx(draft, sheet.table, counted(), about=about, day=request.as_of)
-    draft.replace(path)
+    about = words.about(request.kind, _facts(request), anonymous=request.anonymous)
+    _write(path, form, sheet.table, counted(), about=about, day=request.as_of)
     return Made(count, sheet.people)
+
+
+def _facts(request: Request) -> list[tuple[str, str]]:
+    return words.facts(request.as_of, request.group, request.chosen, is_past=request.is_past)
+
+
+def _write(
+    path: Path, form: str, table: Table, rows: Iterable[Row], *, about: tuple[Table, list[Row]], day: date
+) -> None:
+    """Write the file whole or not at all, whoever else is writing it."""
+    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    try:
+        if form == "csv":
+            with draft.open("wb") as out:
+                out.writelines(csv_pieces(table, rows))
+        else:
+            write_xlsx(draft, table, rows, about=about, day=day)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def path_of(public_id: str) -> Path:
@@ -271,11 +289,14 @@ def fulfil(session: Session, facts: Mapping[str, Any], now: datetime) -> None:
         request, form, spoken, by = request_of(found), found.form, found.language, found.person_id
         with force_locale(spoken):
             made = make(session, request, form, scope, path=path, progress=_telling(path))
-    session.execute(
+    first = (
         update(ExportOrder)
-        .where(ExportOrder.public_id == public_id)
+        .where(ExportOrder.public_id == public_id, ExportOrder.ready_at.is_(None))
         .values(ready_at=now, done=made.rows, total=made.rows)
+        .returning(ExportOrder.id)
     )
+    if session.execute(first).scalar() is None:  # another worker, whose turn came with the lease's end, told of it
+        return
     _note(session, request, made, by=by, now=now)
     _mail(session, public_id, request, spoken=spoken, by=by, now=now)
 
@@ -292,10 +313,7 @@ def _scope(session: Session, order: ExportOrder) -> Scope | None:
     grants = accounts.grants(session, order.person_id)
     if not allows_somewhere(grants, Permission.SEE_COMPLETION):
         return None
-    scope = queries.scope(session, grants)
-    if order.group_id is None:
-        return scope
-    return Scope(groups=frozenset({order.group_id})) if scope.holds(order.group_id) else None
+    return covered(order, queries.scope(session, grants))
 
 
 def _telling(path: Path) -> Callable[[int], None]:
@@ -330,10 +348,19 @@ def progress_of(order: Ordered) -> int:
 
 
 def erase(session: Session, facts: Mapping[str, Any], now: datetime) -> None:
-    """Delete an order's file: the job of a week later."""
+    """Delete an order's file: the job of a week later; with it goes what broken off orders left behind."""
     public_id = str(facts["order"])
     rmtree(path_of(public_id).parent, ignore_errors=True)
     session.execute(update(ExportOrder).where(ExportOrder.public_id == public_id).values(erased_at=now))
+    for folder in _folders_before(now - KEPT - timedelta(days=1)):
+        rmtree(folder, ignore_errors=True)
+
+
+def _folders_before(moment: datetime) -> Iterator[Path]:
+    with suppress(FileNotFoundError):
+        for folder in path_of("any").parent.parent.iterdir():
+            if folder.stat().st_mtime < moment.timestamp():
+                yield folder
 
 
 JOBS = {MAKE: fulfil, ERASE: erase}

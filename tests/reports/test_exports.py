@@ -8,12 +8,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, func, select
 
-from elearn import jobs
 from elearn.domain.access import Role, group_scope
 from elearn.domain.items import LEAST
 from tests.application import application_with, dispose
 from tests.factories import signed_in_visitor
-from tests.people import letters, person, statements
+from tests.people import person, statements
 from tests.reports import groups
 
 KINDS = ["completion", "progress", "attempts", "items", "credentials"]
@@ -30,12 +29,6 @@ def sqlite_app(sqlite_settings):
     application = application_with(sqlite_settings)
     yield application
     dispose(application)
-
-
-def work(app):
-    from elearn.app import JOBS  # noqa: PLC0415 -- the fixtures build the application first
-
-    return jobs.work_off(app, JOBS)
 
 
 class Cohort:
@@ -433,72 +426,6 @@ def test_a_share_that_shows_a_few_people_is_left_out_without_names(cohort):
 def test_fewer_than_five_people_give_nothing_without_names(cohort):
     visitor = cohort.coordinator().open(f"{cohort.url}?names=without")
     assert "Za mało osób" in visitor.text
-
-
-# Big ones
-
-
-@pytest.fixture
-def big(cohort, monkeypatch):
-    from elearn.reports import ordering  # noqa: PLC0415 -- the fixtures build the application first
-
-    monkeypatch.setattr(ordering, "AT_ONCE", 0)
-    return cohort
-
-
-def test_a_big_export_is_made_by_the_worker_and_mailed(big):
-    visitor = big.coordinator().open(big.url)
-    visitor.send("Przygotuj XLSX")
-    assert visitor.heading == "Przygotowujemy plik"
-    assert "Gotowe: 0 z 4" in visitor.text
-    place = visitor.path
-    visitor.open(f"{place}/file", status=404)
-    assert entries(big.app) == []
-    work(big.app)
-    visitor.open(place)
-    assert visitor.heading == "Plik jest gotowy"
-    (letter,) = [one for one in letters(big.app, "halina@example.test") if one.template == "export-ready"]
-    assert letter.facts["url"].endswith(place)
-    response = visitor.open(f"{place}/file").response
-    assert len(as_xlsx(response)) == 5
-    assert "no-store" in response.headers["Cache-Control"]
-    assert "ukonczenia-wolontariat-2026-2026-11-24.xlsx" in response.headers["Content-Disposition"]
-    assert len(entries(big.app)) == 4
-
-
-def test_the_worker_gives_nothing_to_whose_grant_was_taken(big):
-    from elearn.accounts.models import RoleGrant  # noqa: PLC0415 -- the fixtures build the application first
-    from elearn.db import db  # noqa: PLC0415 -- same
-
-    visitor = big.coordinator().open(big.url)
-    visitor.send("Przygotuj CSV")
-    with big.app.app_context():
-        db.session.execute(delete(RoleGrant).where(RoleGrant.person_id == visitor.person_id))
-        db.session.commit()
-    work(big.app)
-    assert entries(big.app) == []
-    assert letters(big.app, "halina@example.test") == []
-
-
-def test_a_file_is_gone_after_a_week(cohort, clock):
-    visitor = cohort.coordinator().open(cohort.url)
-    visitor.send("Przygotuj CSV")
-    place = visitor.path
-    clock.shift(timedelta(days=7, minutes=1))
-    work(cohort.app)
-    visitor.open(place)
-    assert visitor.heading == "Tego pliku już nie ma"
-    visitor.open(f"{place}/file", status=404)
-    assert not any((cohort.app.extensions["settings"].instance / "exports").iterdir())
-
-
-def test_an_order_of_two_million_rows_is_refused(cohort, monkeypatch):
-    from elearn.reports import exporting  # noqa: PLC0415 -- the fixtures build the application first
-
-    monkeypatch.setattr(exporting, "MOST_ROWS", 3)
-    visitor = cohort.coordinator().open(f"{cohort.url}?kind=progress")
-    visitor.send("Przygotuj CSV", status=422)
-    assert "byłby za duży" in visitor.text
 
 
 def test_the_page_asks_little(cohort):
