@@ -62,13 +62,15 @@ class Path(NamedTuple):
     lessons: int
     """Finished, at most as many as there are."""
     tries: tuple[int, ...] = ()
-    """Attempts at the test, a day from each other: percent of the questions answered rightly."""
+    """Attempts at the test, as many days from each other: percent of the questions answered rightly."""
+    opened: bool = False
+    """Whether the quiz of the next lesson is begun, too."""
 
 
 FIRST: tuple[Path | None, ...] = (
-    Path(58, 3, ALL, (95,)), Path(61, 4, ALL, (60, 90)), Path(49, 2, 5), Path(52, 1, 1), Path(37, 3, ALL, (100,)),
-    Path(21, 3, 6), Path(44, 2, ALL, (40, 50, 55)), None, Path(30, 2, ALL, (85,)), Path(12, 2, 4),
-    Path(40, 3, ALL, (92,)),
+    Path(58, 3, ALL, (95,)), Path(34, 2, ALL, (60, 90)), Path(24, 3, 5, opened=True), Path(40, 1, 1),
+    Path(26, 2, ALL, (100,)), Path(16, 3, 6), Path(31, 2, ALL, (40, 50, 55)), None, Path(20, 2, ALL, (85,)),
+    Path(9, 2, 4, opened=True), Path(17, 2, ALL, (92,)),
 )  # fmt: skip
 """What the people do in the first course, in turn; None: not begun."""
 SECOND: tuple[Path | None, ...] = (Path(29, 2, ALL, (88,)), None, Path(18, 3, 3), None, None)
@@ -182,6 +184,9 @@ def _going(stage: _Stage, learner: Learner, course: Published, path: Path, chanc
     for day, lesson in zip(days, read, strict=False):
         if day >= 0:
             yield Event(stage.moment(day, chance), _marking(stage, learner, course, lesson))
+    if path.opened and days[-1] >= 0:
+        lesson = course.outline.lessons[len(read)].slug
+        yield Event(stage.moment(days[-1], chance), _opening(stage, learner, course, lesson, chance))
     for day, percent in zip(days[len(read) :], path.tries, strict=True):
         if day >= 0:
             yield Event(stage.moment(day, chance), _trying(stage, learner, course, percent, chance))
@@ -190,6 +195,15 @@ def _going(stage: _Stage, learner: Learner, course: Published, path: Path, chanc
 def _marking(stage: _Stage, learner: Learner, course: Published, lesson: str) -> Callable[[datetime], None]:
     def happen(now: datetime) -> None:
         learning.mark(stage.session, learner, course, lesson, now=now, award=stage.award)
+
+    return happen
+
+
+def _opening(
+    stage: _Stage, learner: Learner, course: Published, lesson: str, chance: random.Random
+) -> Callable[[datetime], None]:
+    def happen(now: datetime) -> None:
+        learning.begin(stage.session, learner, course, lesson, now=now, chance=chance)
 
     return happen
 
