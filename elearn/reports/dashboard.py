@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from elearn.catalog.phrases import tongue
@@ -17,7 +17,7 @@ from elearn.domain.attention import Concern
 from elearn.domain.course.outline import Outline
 from elearn.domain.figures import Figures, figures
 from elearn.domain.quiet import WARSAW
-from elearn.domain.standing import day_of, end_of
+from elearn.domain.standing import Standing, day_of, end_of
 from elearn.reports import narrowing, queries
 from elearn.reports import overview as rows
 from elearn.reports import overview_words as words
@@ -56,13 +56,13 @@ def overview(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue: 
     given = _given(queries.assignments(db.session(), thing.only, thing.id, end_of(as_of)), today)
     wanted = narrowing.narrowed(request.args, list(given), today)
     if not given:
-        return page(
-            "reports/overview_empty.html", thing, "overview", wanted=wanted, endpoints=current_app.view_functions
-        )
+        return page("reports/overview_empty.html", thing, "overview", wanted=wanted)
     asked = _asked(thing, given[wanted.course], wanted)
     read = rows.overview(db.session(), asked)
     seen = _seen(read.of(wanted.organisation), asked, thing, given[wanted.course], wanted)
-    people = narrowing.shown(seen.lines, seen.concerns, wanted)
+    weekly = _weekly(seen.lines, asked, wanted)
+    lines = seen.lines if wanted.week is None else [line for line in seen.lines if line.member_id in weekly]
+    people = narrowing.shown(lines, seen.concerns, wanted)
     first = _first(wanted, len(people))
     here = people[first : first + wanted.per_page]
     return page(
@@ -73,7 +73,9 @@ def overview(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue: 
         organisations=rows.partners(read.now),
         everybody=len(read.now),
         seen=seen,
-        kpis=words.kpis(seen.now, seen.before, seen.minutes, words.Aim(asked.outline, wanted.compared, thing.target)),
+        kpis=words.kpis(seen.now, seen.before, seen.minutes, _aim(asked, wanted, thing)),
+        behind=words.behind(wanted, words.Behind(seen.now, seen.minutes, sum(weekly.values()))),
+        weekly=weekly,
         loudest=_loudest(seen),
         cells=rows.cells(db.session(), asked, here),
         people=here,
@@ -89,14 +91,21 @@ def _choices(group: GroupFacts, given: Mapping[str, Assignment], wanted: Narrowe
     return {
         "wanted": wanted,
         "words": words,
-        "endpoints": current_app.view_functions,
         "title": chosen.course.outline.said(language()).title,
         "outline": chosen.course.outline,
         "deadline": chosen.deadline,
         "courses": [(slug, *_titled(one.course.outline)) for slug, one in given.items()],
+        "table_args": _table_args(wanted),
         "address": lambda **changes: url_for(".overview", group=group.id, **wanted.args(**changes)),
         "turned": lambda sort: url_for(".overview", group=group.id, **wanted.turned(sort).args()),
     }
+
+
+def _table_args(wanted: Narrowed) -> dict[str, Any]:
+    """The same people as values of the address where the table is exported, as far as it knows them."""
+    state = wanted.state if wanted.state in set(Standing) else None
+    kept = ("course", "organisation", "as_of")
+    return {name: value for name, value in wanted.args().items() if name in kept} | ({"state": state} if state else {})
 
 
 def _titled(outline: Outline) -> tuple[str, str]:
@@ -148,8 +157,26 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
     )
 
 
+def _aim(asked: Asked, wanted: Narrowed, group: GroupFacts) -> words.Aim:
+    return words.Aim(asked.outline, wanted.as_of, wanted.compared, group.target)
+
+
 def _start(monday: date) -> datetime:
     return datetime.combine(monday, time(0), WARSAW)
+
+
+def _weekly(lines: tuple[Line, ...], asked: Asked, wanted: Narrowed) -> dict[int, int]:
+    """Number of the membership → lessons finished in the week asked for; the column of the chart is their sum."""
+    if wanted.week is None:
+        return {}
+    start, end = _start(wanted.week), _start(wanted.week + timedelta(weeks=1))
+    found = rows.finished_within(db.session(), asked, start, end)
+    tests = set(asked.tests)
+    for line in lines:
+        for tried in line.tried:
+            if tried.lesson in tests and tried.passed_at is not None and start <= tried.passed_at < end:
+                found[line.member_id] = found.get(line.member_id, 0) + 1
+    return found
 
 
 def _passes(lines: tuple[Line, ...], asked: Asked) -> list[tuple[str, date]]:

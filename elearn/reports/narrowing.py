@@ -9,10 +9,11 @@ from typing import Any
 from elearn.domain.attention import Concern
 from elearn.domain.fold import polish_sort_key
 from elearn.domain.standing import Standing
+from elearn.domain.weeks import mondays
 from elearn.reports.overview import Line
 
-STATES = ("", "attention", "not-started", "in-progress", "completed", "started", "tested", "earlier")
-"""Which people the table holds: everybody, those who need attention, one state, a result, completed before joining."""
+STATES = ("", "taking", "attention", "not-started", "in-progress", "completed", "started", "tested", "earlier")
+"""Which people the table holds: everybody, those who take the course, who need attention, one state, a result."""
 SORTS = ("name", "organisation", "done", "active")
 FEW, MANY = 10, 100
 """People on a page: to look at, and to print."""
@@ -35,6 +36,8 @@ class Narrowed:
     """One of `SORTS`, after a hyphen the other way round."""
     page: int = 1
     many: bool = False
+    week: date | None = None
+    """The Monday of a week of the chart: only who finished a lesson in it."""
 
     @property
     def per_page(self) -> int:
@@ -52,12 +55,14 @@ class Narrowed:
         return self.as_of.replace(day=1) - timedelta(days=1)
 
     def args(self, **changes: Any) -> dict[str, Any]:
-        """The same as values of an address, with changes; what is as usual is left out."""
-        other = replace(self, **({"page": 1} | changes))
+        """The same as values of an address, with changes; what is as usual is left out. Another state ends the week."""
+        week = None if "state" in changes else self.week
+        other = replace(self, **({"page": 1, "week": week} | changes))
         values = {
             "course": other.course,
             "organisation": other.organisation,
             "state": other.state or None,
+            "week": other.week.isoformat() if other.week else None,
             "as_of": other.as_of.isoformat() if other.is_past else None,
             "sort": other.sort if other.sort != "name" else None,
             "page": other.page if other.page > 1 else None,
@@ -73,15 +78,17 @@ class Narrowed:
 def narrowed(args: Mapping[str, str], courses: Sequence[str], today: date) -> Narrowed:
     """Read the address; whatever cannot be is as usual. `courses` are the slugs there are, the usual one first."""
     course, state, sort = args.get("course", ""), args.get("state", ""), args.get("sort", "")
+    as_of, week = _day(args.get("as_of", ""), today), args.get("week", "")
     return Narrowed(
         course=course if course in courses else next(iter(courses), ""),
-        as_of=_day(args.get("as_of", ""), today),
+        as_of=as_of,
         today=today,
         organisation=_number(args.get("organisation", "")),
         state=state if state in STATES else "",
         sort=sort if sort.removeprefix("-") in SORTS else "name",
         page=max(_number(args.get("page", "")) or 1, 1),
         many=args.get("rows") == str(MANY),
+        week=next((monday for monday in mondays(as_of) if monday.isoformat() == week), None),
     )
 
 
@@ -110,6 +117,8 @@ def shown(lines: Iterable[Line], concerns: Concerns, wanted: Narrowed) -> list[L
 def _is_in(line: Line, state: str, concerns: Concerns) -> bool:
     if state == "attention":
         return line.member_id in concerns
+    if state == "taking":
+        return not line.earlier
     if state == "started":
         return line.started
     if state == "tested":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from elearn.accounts.models import Person
@@ -348,8 +348,23 @@ def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> lis
     # The oldest first: most marks are older than the chart, and a CASE stops at what fits.
     spans = [(LessonMark.marked_at < end, place) for place, end in enumerate(ends) if end is not None]
     span = case((LessonMark.marked_at < moments[0], -1), *spans, else_=len(moments) - 1)
+    wanted = _standing_marks(asked, span.label("span"), LessonMark.lesson, func.count())
+    # By name: PostgreSQL takes the same CASE with other values for another.
+    return [Finished(*row) for row in session.execute(wanted.group_by("span", LessonMark.lesson))]
+
+
+def finished_within(session: Session, asked: Asked, since: datetime, end: datetime) -> dict[int, int]:
+    """Number of the membership → how many lessons to read that person finished from one moment until the other."""
+    wanted = _standing_marks(asked, GroupMember.id, func.count()).where(
+        LessonMark.marked_at >= since, LessonMark.marked_at < end
+    )
+    return {member: count for member, count in session.execute(wanted.group_by(GroupMember.id))}  # noqa: C416 -- rows
+
+
+def _standing_marks(asked: Asked, *columns: Any) -> Select[Any]:
+    """The marks that stand at the end of the day, of those who take the course with the group."""
     wanted = (
-        select(span.label("span"), LessonMark.lesson, func.count())
+        select(*columns)
         .select_from(GroupMember)
         .join(Enrolment, _enrolled(asked))
         .join(LessonMark, LessonMark.enrolment_id == Enrolment.id)
@@ -361,11 +376,8 @@ def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> lis
             LessonMark.lesson.in_(asked.read),
             or_(Enrolment.completed_at.is_(None), Enrolment.completed_at >= GroupMember.joined_at),
         )
-        .group_by("span", LessonMark.lesson)  # by name: PostgreSQL takes the same CASE with other values for another
     )
-    if asked.partner_id is not None:
-        wanted = wanted.where(_from(GroupMember.partner_id, asked.partner_id))
-    return [Finished(*row) for row in session.execute(wanted)]
+    return wanted if asked.partner_id is None else wanted.where(_from(GroupMember.partner_id, asked.partner_id))
 
 
 def cells(session: Session, asked: Asked, lines: Iterable[Line]) -> dict[int, tuple[Cell, ...]]:

@@ -1,5 +1,6 @@
 """The overview of a group: figures, weeks, attention and the map come from the same rows, on any day."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,13 +134,14 @@ def test_everything_the_overview_says(school):
     assert "z 2 organizacji" in visitor.text
     assert figures(visitor) == ["41%", "1", "0", "70%"]
     assert "cel grupy: 30" in visitor.text
-    assert "31 października 2026 było 0%" in visitor.text
+    assert "na koniec października było 0%" in visitor.text
     assert rows(visitor) == ["Anna", "Damian", "Krystyna", "Zofia"]
     assert "48 procent, poniżej progu" in visitor.text
     assert "92 procent" in visitor.text
     assert "sprawdzian 3 razy poniżej progu" in visitor.text
     assert "nie zagląda od 23 dni" in visitor.text
-    assert "Ostatnie 4 tygodnie: 5. Poprzednie 4: 0." in visitor.text
+    assert "Ostatnie 4 tygodnie: 5 lekcji, o 5 więcej niż w poprzednich 4." in visitor.text
+    assert "Ostatni tydzień jeszcze trwa." in visitor.text
 
 
 def test_every_figure_leads_to_the_rows_behind_it(small):
@@ -156,6 +158,91 @@ def test_every_figure_leads_to_the_rows_behind_it(small):
         ["Anna", "Celina", "Damian"],
         ["Anna", "Celina"],
     ]
+
+
+def all_rows(visitor, address):
+    """Every row behind a figure, from all pages, as words."""
+    visitor.open(address)
+    found = []
+    while True:
+        found += [one.text for one in visitor.root.all("tr") if one.within("tbody")]
+        onward = [one for one in visitor.root.all("a") if one.attributes.get("rel") == "next"]
+        if not onward:
+            return found
+        visitor.open(onward[0].attributes["href"])
+
+
+def test_the_rows_behind_a_figure_come_to_it(small):
+    for number in range(11):
+        small.completed(f"Osoba{number:02}", 70 + number, at=number * 4)
+    half = small.begin(small.member("Damian", partner=small.lipy), 12)
+    small.mark(half, "dane", 11)
+    small.begin(small.member("Ewelina", days=5), 40, 30)
+    small.member("Zofia")
+    visitor = halina(small).open(small.url)
+    links = [one.attributes["href"] for one in kpis(visitor).all("a")]
+    lessons, completed, hours, scores = (all_rows(visitor, link) for link in links)
+    done = [int(one) for row in lessons for one in re.findall(r"(\d) z 3", row)]
+    assert len(lessons) == 13  # Ewelina completed it before joining
+    assert f"Ukończone lekcje: {sum(done)} z {3 * 13}" in visitor.open(links[0]).text
+    assert f"{100 * sum(done) // 39}%" in visitor.text
+    assert len(completed) == 11
+    minutes = sum(int(one) for row in hours for one in re.findall(r"(\d+) min", row))
+    hour, rest = divmod(minutes, 60)
+    assert f"Razem {hour} godz. {rest} min nauki" in visitor.open(links[2]).text
+    best = [int(one) for row in scores for one in re.findall(r"(\d\d) procent", row)]
+    assert f"Wyniki sprawdzianu: {len(best)}, średnio {round(sum(best) / len(best))}%" in visitor.open(links[3]).text
+
+
+def test_every_week_of_the_chart_leads_to_who_finished_its_lessons(school):
+    for number in range(4):
+        school.completed(f"Osoba{number}", 80, at=number * 7)
+    undone = school.begin(school.member("Cofnięta"), 12)
+    school.mark(undone, "dane", 4, undone=3)
+    visitor = halina(school).open(school.url)
+    chart = next(one for one in visitor.root.all("ol") if "cols" in one.attributes.get("class", ""))
+    weeks = [(int(one.all("b")[0].text.split()[0]), one.attributes["href"]) for one in chart.all("a")]
+    assert len(weeks) >= 4
+    for count, link in weeks:
+        behind = all_rows(visitor, link)
+        assert sum(int(one) for row in behind for one in re.findall(r"w tym tygodniu: (\d+)", row)) == count
+    with statements(school.app) as asked:
+        visitor.open(weeks[0][1])
+    assert len(asked) <= MOST_STATEMENTS
+    assert "Ukończone lekcje w tygodniu od" in visitor.text
+    assert len(rows(visitor.click("Pokaż wszystkie osoby"))) == 5
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_past_day_or_a_closed_group_offers_no_letter(small, ended):
+    from sqlalchemy import update  # noqa: PLC0415 -- tests of the pure domain need none of it
+
+    from elearn.reports.models import Group  # noqa: PLC0415 -- same
+
+    small.begin(small.member("Damian"), 30)
+    visitor = halina(small).open(small.url)
+    assert "Napisz: Damian" in visitor.text
+    with small.app.app_context():
+        if ended:
+            db.session.execute(update(Group).values(closed_at=NOW))
+            db.session.commit()
+    visitor.open(small.url if ended else f"{small.url}?as_of={(NOW - timedelta(days=1)).date()}")
+    assert "nie zagląda od" in visitor.text
+    assert "Napisz" not in visitor.text
+    assert ("Grupa jest zakończona" in visitor.text) == ended
+
+
+@pytest.mark.parametrize(("days", "said"), [(40, "za 40 dni"), (0, "dziś"), (-6, "minął 6 dni temu")])
+def test_the_deadline_of_the_course_is_said(small, days, said):
+    from sqlalchemy import update  # noqa: PLC0415 -- same
+
+    from elearn.reports.models import GroupCourse  # noqa: PLC0415 -- same
+
+    small.member("Anna")
+    with small.app.app_context():
+        db.session.execute(update(GroupCourse).values(deadline=(NOW + timedelta(days=days)).date()))
+        db.session.commit()
+    assert re.search(rf"Termin kursu: [^.]*{said}", halina(small).open(small.url).text)
 
 
 def test_a_day_that_has_gone_by_stays_what_it_was(school):
