@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import AuditEntry
@@ -51,6 +51,11 @@ def begin(
         raise NameTaken(name)
     note(session, made, "begun", {"name": name}, by=by, now=now)
     return made
+
+
+def hold(session: Session, group_id: int) -> None:
+    """Let others who ask people into the group wait until this transaction ends: each then sees what the other did."""
+    session.execute(select(Group.id).where(Group.id == group_id).with_for_update(key_share=True))
 
 
 def note(

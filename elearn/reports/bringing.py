@@ -234,8 +234,8 @@ def take_in(
     found = forecast(session, group, scope, row, now)
     named = first_spelling(found.guests)
     numbers = {
-        key: partner_actions.write_down(session, name, by=by, now=now) for key, name in named.items()
-    }  # fmt: skip
+        key: partner_actions.write_down(session, name, by=by, now=now) for key, name in sorted(named.items())
+    }  # fmt: skip -- in one order: two lists with the same new names would wait for each other
     guests = [
         Guest(
             fate.line.email, fate.line.name,

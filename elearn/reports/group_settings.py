@@ -258,11 +258,15 @@ def agree(person: SignedInPerson, token: str) -> ResponseReturnValue:
     except (BadData, ValueError, TypeError):
         return render_template("reports/coordinate.html", group=None), 410
     group = queries.group(session, group_id)
-    if group is None or number not in {one.id for one in running.asked(session, group_id, now)}:
+    waiting = running.asked(session, group_id, now) if group else []
+    question = next((one for one in waiting if one.id == number), None)
+    if group is None or question is None:
         return render_template("reports/coordinate.html", group=None), 410
-    if not Form().validate_on_submit():
-        return render_template("reports/coordinate.html", group=group, person=person)
-    running.agree(session, group_id, number, person.id, now=now)
+    if not Form().validate_on_submit() or question.email != person.email:
+        return render_template("reports/coordinate.html", group=group, person=person, question=question)
+    if not running.agree(session, group_id, number, person.id, now=now):
+        db.session.rollback()
+        return render_template("reports/coordinate.html", group=None), 410
     db.session.commit()
     flash(_("Koordynujesz grupę %(group)s.", group=group.name))
     return redirect(front_url(group), 303)

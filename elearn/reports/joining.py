@@ -13,7 +13,7 @@ from elearn.accounts import keys
 from elearn.accounts.models import Person
 from elearn.db import insert_once
 from elearn.partners.models import Partner
-from elearn.reports.actions import note
+from elearn.reports.actions import hold, note
 from elearn.reports.models import Group, GroupEvent, GroupInvitation, GroupLink, GroupMember
 from elearn.reports.queries import GroupFacts
 
@@ -110,7 +110,8 @@ def join(
         GroupClosed: nobody joins it any more.
         AlreadyMember: they are in it.
     """
-    if session.scalar(select(Group.closed_at).where(Group.id == group_id)) is not None:
+    ended = select(Group.closed_at).where(Group.id == group_id).with_for_update(read=True)
+    if session.scalar(ended) is not None:  # asked in a way that whoever ends it now waits for us, or we for them
         raise GroupClosed
     values = {
         "group_id": group_id,
@@ -179,6 +180,7 @@ def invite(
 
     Whoever has one that waits keeps it and gets no second letter; one that is too old makes room for the new one.
     """
+    hold(session, group.id)
     guests = list(guests)
     _expire(session, group.id, [one.email for one in guests], now)
     waiting = waiting_emails(session, group.id)

@@ -13,7 +13,7 @@ from elearn.accounts import actions as accounts
 from elearn.accounts.models import Person
 from elearn.db import insert_once
 from elearn.domain.access import Role, group_scope
-from elearn.reports.actions import NameTaken, note
+from elearn.reports.actions import NameTaken, hold, note
 from elearn.reports.models import Group, GroupCourse, GroupEvent, Programme
 from elearn.reports.queries import GroupFacts
 
@@ -33,6 +33,8 @@ class Asked(NamedTuple):
     id: int
     email: str
     at: datetime
+    by_id: int | None
+    """Who asked; None: their account is gone."""
 
     @property
     def until(self) -> datetime:
@@ -175,11 +177,11 @@ def asked(session: Session, group_id: int, now: datetime) -> list[Asked]:
     ended = select(GroupEvent.facts).where(GroupEvent.group_id == group_id, GroupEvent.act.in_(ENDED))
     closed = {facts.get("invitation") for facts in session.scalars(ended)}
     wanted = (
-        select(GroupEvent.id, GroupEvent.facts, GroupEvent.at)
+        select(GroupEvent.id, GroupEvent.facts, GroupEvent.at, GroupEvent.by_id)
         .where(GroupEvent.group_id == group_id, GroupEvent.act == ASKED, GroupEvent.at > now - LASTS)
         .order_by(GroupEvent.id)
     )
-    found = [Asked(number, str(facts["email"]), at) for number, facts, at in session.execute(wanted)]
+    found = [Asked(number, str(facts["email"]), at, by) for number, facts, at, by in session.execute(wanted)]
     return [one for one in found if one.id not in closed]
 
 
@@ -194,6 +196,7 @@ def ask(
     by: int,
 ) -> None:
     """Ask somebody by mail to coordinate the group; an earlier letter to them stops working."""
+    hold(session, group.id)
     for one in asked(session, group.id, now):
         if one.email == email:
             unask(session, group.id, one.id, now=now, by=by)
@@ -208,6 +211,7 @@ def ask(
 
 def unask(session: Session, group_id: int, number: int, *, now: datetime, by: int) -> bool:
     """Take the question back; False when it waits no more."""
+    hold(session, group_id)
     if number not in {one.id for one in asked(session, group_id, now)}:
         return False
     note(session, group_id, "coordinator-invitation-withdrawn", {"invitation": number}, now=now, by=by)
@@ -215,18 +219,28 @@ def unask(session: Session, group_id: int, number: int, *, now: datetime, by: in
 
 
 def agree(session: Session, group_id: int, number: int, person_id: int, *, now: datetime) -> bool:
-    """Begin to coordinate a group; False when the question waits no more."""
-    if number not in {one.id for one in asked(session, group_id, now)}:
+    """Begin to coordinate a group; False when the question waits no more, or was put to another address."""
+    hold(session, group_id)
+    question = next((one for one in asked(session, group_id, now) if one.id == number), None)
+    theirs = session.scalar(select(Person.email).where(Person.id == person_id))
+    if question is None or question.email != theirs:
         return False
-    accounts.grant_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=None, now=now)
+    accounts.grant_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=question.by_id, now=now)
     facts = {"invitation": number}
     note(session, group_id, "coordinator-joined", facts, now=now, by=person_id, about=person_id)
     return True
 
 
 def dismiss(session: Session, group_id: int, person_id: int, *, now: datetime, by: int) -> bool:
-    """End somebody's coordination of this group at once; the group's log keeps who it was."""
+    """End somebody's coordination of this group at once; the group's log keeps who it was.
+
+    Whoever they asked to coordinate can then no more, unless they end it themselves: they may hand it over.
+    """
+    hold(session, group_id)
     if not accounts.take_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=by, now=now):
         return False
     note(session, group_id, "coordinator-left", {}, now=now, by=by, about=person_id)
+    for one in asked(session, group_id, now) if by != person_id else ():
+        if one.by_id == person_id:
+            note(session, group_id, ENDED[1], {"invitation": one.id}, now=now, by=by)
     return True

@@ -84,7 +84,7 @@ def test_somebody_who_left_comes_back_with_a_row_of_their_own(app):
 
 
 def test_a_question_to_coordinate_is_answered_once(app):
-    own, number = group(app, organisation(app)), person(app)
+    own, number = group(app, organisation(app)), person(app, "jan@example.test")
     asked = []
     with app.app_context():
         session = db.session()
