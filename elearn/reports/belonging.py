@@ -1,22 +1,24 @@
 """Who belongs where: the groups a person is in and who sees them there; the people of a group, page by page."""
 
+import heapq
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import Person, RoleGrant
 from elearn.catalog.models import CourseRecord
 from elearn.domain.access import TABLE, Permission, group_scope, organisation_scope
+from elearn.domain.fold import fold_signs, polish_sort_key
+from elearn.learning.assigned import Company
 from elearn.partners.models import Partner
 from elearn.reports.models import Group, GroupCourse, GroupMember, Programme
 from elearn.reports.queries import Scope, there
 
 PAGE = 25
 """People on a page."""
-_NAMED = func.coalesce(func.nullif(Person.name, ""), Person.email)
 
 
 class Belonging(NamedTuple):
@@ -78,18 +80,37 @@ def places(session: Session, person_id: int) -> list[Place]:
     return [Place(*row[:7], names.get(row[7] or 0, "")) for row in rows]
 
 
+def company(session: Session, person_id: int) -> Company:
+    """Return with whom a person learns now: the names of the open groups, and their courses with the nearest day."""
+    wanted = (
+        select(Group.id, Group.name, GroupCourse.course_id, GroupCourse.deadline)
+        .select_from(GroupMember)
+        .join(Group, Group.id == GroupMember.group_id)
+        .outerjoin(GroupCourse, and_(GroupCourse.group_id == Group.id, GroupCourse.removed_at.is_(None)))
+        .where(GroupMember.person_id == person_id, GroupMember.left_at.is_(None), Group.closed_at.is_(None))
+        .order_by(GroupMember.joined_at.desc(), GroupCourse.deadline.is_(None), GroupCourse.deadline, GroupCourse.id)
+    )
+    rows = session.execute(wanted).all()
+    nearest: dict[int, date | None] = {}
+    for row in rows:
+        if row.course_id is not None:
+            days = [day for day in (nearest.get(row.course_id), row.deadline) if day]
+            nearest[row.course_id] = min(days, default=None)
+    return Company(tuple({row.id: row.name for row in rows}.values()), nearest)
+
+
 def overseers(session: Session, groups: Iterable[tuple[int, int]]) -> dict[int, list[str]]:
-    """Return, for pairs of a group and its organisation, the names of those who may see its members."""
+    """Return, for pairs of a group and its organisation, the names of those who may see its members; no addresses."""
     pairs = list(groups)
     scopes = {number: {"", group_scope(number), organisation_scope(of)} for number, of in pairs}
     every = sorted(set().union(*scopes.values())) if scopes else []
     wanted = (
-        select(RoleGrant.scope, _NAMED)
+        select(RoleGrant.scope, Person.name, Person.email)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.role.in_(sorted(TABLE[Permission.SEE_COMPLETION])), RoleGrant.scope.in_(every))
-        .order_by(_NAMED, Person.id)
     )
-    found = session.execute(wanted).all()
+    found = [(scope, name or email.partition("@")[0]) for scope, name, email in session.execute(wanted)]
+    found.sort(key=lambda row: polish_sort_key(row[1]))
     return {
         number: list(dict.fromkeys(name for scope, name in found if scope in scopes[number])) for number, _ in pairs
     }
@@ -113,13 +134,34 @@ def courses_of(session: Session, groups: Collection[int]) -> dict[int, list[tupl
 
 
 def people(session: Session, scope: Scope, group_id: int, words: str, at: datetime, *, page: int) -> People:
-    """Return one page of those who are in a group of the scope at a moment and whose name or address has the words."""
-    here = [GroupMember.group_id == group_id, scope.covers(GroupMember.group_id), there(at)]
-    here += [_has(word) for word in words.split()]
-    joined = select(func.count()).select_from(GroupMember).join(Person, Person.id == GroupMember.person_id)
-    count = session.scalar(joined.where(*here)) or 0
+    """Return one page of those who are in a group of the scope at a moment and whose name or address has the words.
+
+    Names stand in the order of the Polish alphabet and are found without diacritics: no database does either.
+    """
+    here = (GroupMember.group_id == group_id, scope.covers(GroupMember.group_id), there(at))
+    everybody = session.execute(
+        select(GroupMember.id, Person.name, Person.email).join(Person, Person.id == GroupMember.person_id).where(*here)
+    )
+    wanted = fold_signs(words).split()
+    found = [row for row in everybody if not wanted or _has(fold_signs(f"{row.name} {row.email}"), wanted)]
+    pages = max(1, -(-len(found) // PAGE))
+    first = heapq.nsmallest(min(page, pages) * PAGE, found, key=lambda row: (_place(row.name, row.email), row.id))
+    return People(_belonging(session, [row.id for row in first[(page - 1) * PAGE :]]), len(found), page, pages)
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _place(name: str, email: str) -> tuple[tuple[int, ...], str]:
+    return polish_sort_key(name or email.partition("@")[0])
+
+
+def _belonging(session: Session, members: list[int]) -> list[Belonging]:
+    """The rows of these memberships, in their order."""
     wanted = (
         select(
+            GroupMember.id,
             Person.id,
             Person.name,
             Person.email,
@@ -130,16 +172,7 @@ def people(session: Session, scope: Scope, group_id: int, words: str, at: dateti
         .select_from(GroupMember)
         .join(Person, Person.id == GroupMember.person_id)
         .outerjoin(Partner, Partner.id == GroupMember.partner_id)
-        .where(*here)
-        .order_by(_NAMED, Person.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .where(GroupMember.id.in_(members))
     )
-    return People([Belonging(*row) for row in session.execute(wanted)], count, page, max(1, -(-count // PAGE)))
-
-
-def _has(word: str) -> ColumnElement[bool]:
-    """Whether name or address has the word, however it is capitalised; SQLite's `lower` knows no Polish letters."""
-    named = Person.name + " " + Person.email
-    variants = dict.fromkeys((word, word.lower(), word.capitalize(), word.upper()))
-    return or_(*(named.contains(variant, autoescape=True) for variant in variants))
+    found = {row[0]: Belonging(*row[1:]) for row in session.execute(wanted)}
+    return [found[number] for number in members if number in found]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,6 +43,24 @@ def _taken(group: int, course: str) -> Taken | None:
     given = queries.assignments(db.session(), found.only, found.id, utc_now())
     assignment = next((one for one in given if one.course.slug == course), None)
     return Taken(found, assignment) if assignment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A course by its name, whether or not the group takes it."""
+
+    group: GroupFacts
+    course: str
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Where a coordinator's grant counts."""
+        return self.group.scopes
+
+
+def _named(group: int, course: str) -> Named | None:
+    found = group_of(group)
+    return Named(found, course) if found else None
 
 
 def _shelf(group: GroupFacts) -> list[tuple[int, str]]:
@@ -114,12 +132,15 @@ def _title(thing: Taken) -> str:
 
 
 @pages.post("/<course>/remove")
-@requires(Permission.RUN_GROUPS, on=_taken, hidden=True)
-def remove(person: SignedInPerson, thing: Taken) -> ResponseReturnValue:
+@requires(Permission.RUN_GROUPS, on=_named, hidden=True)
+def remove(person: SignedInPerson, thing: Named) -> ResponseReturnValue:
     """Let the group take a course no more."""
-    title, course_id = _title(thing), thing.assignment.course.course_id
-    if not running.remove_course(db.session(), thing.group.id, course_id, title, now=utc_now(), by=person.id):
-        abort(404)
+    taken = _taken(thing.group.id, thing.course)
+    if taken is None:
+        flash(_("Tego kursu nie ma już w grupie."), "info")
+        return _back(thing.group)
+    title, course_id = _title(taken), taken.assignment.course.course_id
+    running.remove_course(db.session(), thing.group.id, course_id, title, now=utc_now(), by=person.id)
     db.session.commit()
     flash(_("Kursu „%(title)s” nie ma już w grupie. Wyniki osób zostają.", title=title))
     return _back(thing.group)

@@ -12,6 +12,7 @@ from elearn.domain.access import Permission
 from elearn.partners import actions as partner_actions
 from elearn.partners import queries as partner_queries
 from elearn.reports import belonging, joining, joining_words, queries
+from elearn.reports.inviting import Numbered, numbered
 from elearn.reports.joining_forms import MemberForm
 from elearn.reports.queries import GroupFacts, Membership
 from elearn.reports.rooms import group_of, page
@@ -77,7 +78,9 @@ def place(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
         return shown, 422 if form.errors else 200
     now = utc_now()
     number = _organisation(form.organisation.data, person, now)
-    joining.move(db.session(), thing.group.id, thing.member.person_id, number, now=now, by=person.id)
+    joining.move(
+        db.session(), thing.group.id, thing.member.person_id, number, form.organisation.data, now=now, by=person.id
+    )
     db.session.commit()
     flash(_("Organizacja zapisana."))
     return redirect(url_for("coordination_people.people", group=thing.group.id, _anchor="zapisano"), 303)
@@ -88,13 +91,18 @@ def _organisation(name: str, person: SignedInPerson, now: datetime) -> int | Non
 
 
 @pages.route("/<int(max=2147483647):number>/remove", methods=["GET", "POST"])
-@requires(Permission.RUN_GROUPS, on=_seat, hidden=True)
-def remove(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
+@requires(Permission.RUN_GROUPS, on=numbered, hidden=True)
+def remove(person: SignedInPerson, thing: Numbered) -> ResponseReturnValue:
     """Ask, and take somebody out of the group; what was up to now stays with it."""
-    if not Form().validate_on_submit():
-        return page("reports/group_remove.html", thing.group, "people", inside=True, member=thing.member)
-    if not joining.leave(db.session(), thing.group.id, thing.member.person_id, now=utc_now(), by=person.id):
+    session, group, now, sent = db.session(), thing.group, utc_now(), Form().validate_on_submit()
+    member = queries.member(session, group.only, group.id, thing.number, now)
+    if member is None and not sent:
         abort(404)
-    db.session.commit()
-    flash(_("%(name)s nie należy już do grupy.", name=thing.member.display_name))
-    return redirect(url_for("coordination_people.people", group=thing.group.id, _anchor="zapisano"), 303)
+    if member is not None and not sent:
+        return page("reports/group_remove.html", group, "people", inside=True, member=member)
+    if member is not None and joining.leave(session, group.id, thing.number, now=now, by=person.id):
+        db.session.commit()
+        flash(_("%(name)s nie należy już do grupy.", name=member.display_name))
+    else:
+        flash(_("Tej osoby nie ma już w grupie."), "info")
+    return redirect(url_for("coordination_people.people", group=group.id, _anchor="zapisano"), 303)

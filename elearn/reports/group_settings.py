@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeSerializer
@@ -14,7 +14,7 @@ from elearn.domain.access import Permission, allows, group_scope, organisation_s
 from elearn.partners import actions as partner_actions
 from elearn.partners import queries as partner_queries
 from elearn.partners.models import Partner
-from elearn.reports import joining_words, queries, running
+from elearn.reports import joining_words, log_words, queries, running
 from elearn.reports.actions import NameTaken
 from elearn.reports.forms import NEW
 from elearn.reports.inviting import LETTERS, Numbered, numbered
@@ -86,6 +86,8 @@ def _settings(
     person: SignedInPerson, group: GroupFacts, form: SettingsForm, ask: CoordinatorForm
 ) -> ResponseReturnValue:
     session, now = db.session(), utc_now()
+    wanted = min(max(request.args.get("page", 1, int), 1), 100_000)
+    log, pages = queries.log(session, group.only, group.id, page=wanted)
     shown = page(
         "reports/group_settings.html",
         group,
@@ -95,8 +97,10 @@ def _settings(
         coordinators=queries.coordinators(session, group),
         own_scope=group_scope(group.id),
         asked=running.asked(session, group.id, now),
-        log=queries.log(session, group.only, group.id),
-        said=joining_words.logged,
+        log=log,
+        page=wanted,
+        pages=pages,
+        said=log_words.logged,
         me=person.id,
         may_change_programme=_may_change(person, group.programme_id),
         may_change_organisation=allows(
@@ -143,10 +147,10 @@ def close(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Ask, and end a group, or open it again."""
     if not Form().validate_on_submit():
         return page("reports/group_close.html", thing, "settings", inside=True)
-    ends = thing.closed_at is None
+    ends = request.form.get("answer") == "close"  # what the button said: another tab may have been quicker
     running.close(db.session(), thing.id, closed=ends, now=utc_now(), by=person.id)
     db.session.commit()
-    flash(_("Grupa jest zakończona. Nikt już do niej nie dołączy.") if ends else _("Grupa znów jest otwarta."))
+    flash(_("Grupa jest zakończona. Nikt już do niej nie dołączy.") if ends else _("Grupa jest otwarta."))
     return _back(thing)
 
 

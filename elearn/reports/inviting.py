@@ -1,9 +1,10 @@
 """The coordinator's pages of invitations: by mail, by a link or code, from a list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,6 +35,7 @@ pages = Blueprint(
     url_prefix="/<language:language>/coordination/groups/<int(max=2147483647):group>",
 )
 
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 LETTERS = limits.Limit("group-letters", 60, 60)
 """Times that one person sends invitations, one or many at once."""
 LINES = 100
@@ -83,6 +85,20 @@ def numbered(group: int, number: int) -> Numbered | None:
     return Numbered(found, number) if found else None
 
 
+def while_open(view: View) -> View:
+    """Let a page bring people in only as long as the group goes on; below the door."""
+
+    @wraps(view)
+    def checked(person: SignedInPerson, thing: Any) -> ResponseReturnValue:
+        group = thing if isinstance(thing, GroupFacts) else thing.group
+        if group.closed_at is None:
+            return view(person=person, thing=thing)
+        flash(_("Grupa jest zakończona. Żeby zapraszać, otwórz ją w ustawieniach."), "info")
+        return _back(group)
+
+    return cast("View", checked)
+
+
 # By mail
 
 
@@ -121,6 +137,7 @@ def _invitations(group: GroupFacts, form: InviteForm, link: LinkForm) -> Respons
 
 @pages.post("/invitations")
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+@while_open
 def invite(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Invite one person by mail."""
     form, session, now = InviteForm(), db.session(), utc_now()
@@ -156,6 +173,7 @@ def _back(group: GroupFacts, anchor: str = "zapisano") -> ResponseReturnValue:
 
 @pages.post("/invitations/resend")
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+@while_open
 def resend_all(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Write again to all who have not answered for a week."""
     limits.guard((LETTERS, str(person.id)))
@@ -169,6 +187,7 @@ def resend_all(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue
 
 @pages.post("/invitations/<int(max=2147483647):number>/resend")
 @requires(Permission.RUN_GROUPS, on=numbered, hidden=True)
+@while_open
 def resend(person: SignedInPerson, thing: Numbered) -> ResponseReturnValue:
     """Write again to one person, with a new link that works for as long."""
     limits.guard((LETTERS, str(person.id)))
@@ -202,6 +221,7 @@ def links(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  # 
 
 @pages.post("/links")
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+@while_open
 def make_link(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Make a link with a limit and a last day."""
     form, now = LinkForm(_today()), utc_now()
@@ -233,6 +253,7 @@ def withdraw_link(person: SignedInPerson, thing: Numbered) -> ResponseReturnValu
 
 @pages.get("/lists")
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+@while_open
 def start(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
     """Ask for a list of people."""
     return _start(thing, ListForm())
@@ -244,6 +265,7 @@ def _start(group: GroupFacts, form: ListForm) -> ResponseReturnValue:
 
 @pages.post("/lists")
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
+@while_open
 @takes(megabytes=21)
 def look(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Look at a list: keep it for a while and lead to the report on it; nobody is invited yet."""
@@ -343,6 +365,7 @@ def _chosen(sent: Mapping[str, str], width: int) -> dict[Column, int]:
 
 @pages.post("/lists/<int(max=2147483647):number>")
 @requires(Permission.RUN_GROUPS, on=brought, hidden=True)
+@while_open
 def take_in(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     """Invite whom the list names: all of them or, if anything goes wrong, nobody."""
     limits.guard((LETTERS, str(person.id)))

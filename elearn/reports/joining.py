@@ -123,7 +123,16 @@ def join(
     }
     if insert_once(session, GroupMember, values, on=("group_id", "person_id")) is None:
         raise AlreadyMember
+    _answer(session, group_id, person_id, now)
     note(session, group_id, "joined", {"came_by": came_by}, now=now, by=person_id, about=person_id)
+
+
+def _answer(session: Session, group_id: int, person_id: int, now: datetime) -> None:
+    """Count the invitation that waits for somebody's own address as accepted, by whatever way they came."""
+    theirs = select(Person.email).where(Person.id == person_id).scalar_subquery()
+    waiting = (GroupInvitation.accepted_at.is_(None), GroupInvitation.withdrawn_at.is_(None))
+    here = (GroupInvitation.group_id == group_id, GroupInvitation.email == theirs)
+    session.execute(update(GroupInvitation).where(*here, *waiting).values(accepted_at=now))
 
 
 def leave(session: Session, group_id: int, person_id: int, *, now: datetime, by: int) -> bool:
@@ -136,11 +145,13 @@ def leave(session: Session, group_id: int, person_id: int, *, now: datetime, by:
     return True
 
 
-def move(session: Session, group_id: int, person_id: int, partner_id: int | None, *, now: datetime, by: int) -> None:
-    """Say which organisation a member comes from."""
+def move(
+    session: Session, group_id: int, person_id: int, partner_id: int | None, name: str, *, now: datetime, by: int
+) -> None:
+    """Say which organisation, of which name, a member comes from."""
     here = (GroupMember.group_id == group_id, GroupMember.person_id == person_id, GroupMember.left_at.is_(None))
     session.execute(update(GroupMember).where(*here).values(partner_id=partner_id))
-    note(session, group_id, "moved", {"organisation": partner_id}, now=now, by=by, about=person_id)
+    note(session, group_id, "moved", {"organisation": name}, now=now, by=by, about=person_id)
 
 
 # Invitations by mail

@@ -1,4 +1,4 @@
-"""Words of the pages about a group's people: lists, invitations, the log, what others saw."""
+"""Words of the pages about a group's people: lists, invitations, organisations."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,7 +8,6 @@ from flask_babel import ngettext
 
 from elearn.domain.lists import Code, Column, Remark
 from elearn.reports.bringing import Outcome, Unreadable
-from elearn.reports.queries import Logged
 
 
 def columns() -> dict[Column, str]:
@@ -109,52 +108,3 @@ def ways() -> dict[str, str]:
         "list": _("z listy"),
         "hand": _("dodana ręcznie"),
     }
-
-
-def exports() -> dict[str, str]:
-    """What each export holds."""
-    return {
-        "completion": _("ukończenie kursów"),
-        "progress": _("postęp w lekcjach"),
-        "quizzes": _("wyniki sprawdzianów"),
-        "credentials": _("wydane odznaki"),
-    }
-
-
-def logged(entry: Logged) -> str:
-    """Say what was done to a group; an act of another area is named by its code."""
-    facts = {
-        "by": entry.by_name or "–",
-        "about": entry.about_name or "–",
-        "count": 0,
-        "name": "",
-        "course": "",
-        **entry.facts,
-    }
-    sentences: dict[str, Callable[[], str]] = {
-        "begun": lambda: _("%(by)s: grupa założona", **facts),
-        "joined": lambda: _("%(about)s: w grupie", **facts),
-        "left": lambda: _("%(about)s: odejście z grupy", **facts),
-        "removed": lambda: _("%(by)s: usunięcie z grupy, %(about)s", **facts),
-        "moved": lambda: _("%(by)s: zmiana organizacji, %(about)s", **facts),
-        "invited": lambda: _("%(by)s: wysłane zaproszenia, %(count)d", **facts),
-        "invited-again": lambda: _("%(by)s: ponowione zaproszenia, %(count)d", **facts),
-        "invitation-withdrawn": lambda: _("%(by)s: wycofane zaproszenie", **facts),
-        "declined": lambda: _("%(about)s: odmowa", **facts),
-        "link-made": lambda: _("%(by)s: nowy link do grupy", **facts),
-        "link-withdrawn": lambda: _("%(by)s: wyłączony link do grupy", **facts),
-        "list-taken": lambda: _("%(by)s: lista „%(name)s”, zaproszenia: %(count)d", **facts),
-        "course-added": lambda: _("%(by)s: dodany kurs %(course)s", **facts),
-        "course-removed": lambda: _("%(by)s: usunięty kurs %(course)s", **facts),
-        "deadline-changed": lambda: _("%(by)s: zmieniony termin kursu %(course)s", **facts),
-        "settings-changed": lambda: _("%(by)s: zmienione ustawienia grupy", **facts),
-        "programme-changed": lambda: _("%(by)s: zmieniony projekt grupy", **facts),
-        "closed": lambda: _("%(by)s: grupa zakończona", **facts),
-        "opened": lambda: _("%(by)s: grupa otwarta na nowo", **facts),
-        "coordinator-invited": lambda: _("%(by)s: zaproszenie do koordynacji", **facts),
-        "coordinator-invitation-withdrawn": lambda: _("%(by)s: wycofane zaproszenie do koordynacji", **facts),
-        "coordinator-joined": lambda: _("%(about)s: koordynacja grupy", **facts),
-        "coordinator-left": lambda: _("%(by)s: koniec koordynacji, %(about)s", **facts),
-    }
-    said = sentences.get(entry.act)
-    return str(said() if said else _("%(by)s: %(act)s", by=facts["by"], act=entry.act))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearn.catalog import queries as catalog
 from elearn.db import db, utc_now
-from elearn.reports import belonging, joining, joining_words, queries, seen
+from elearn.reports import belonging, export_words, joining, queries, seen
 from elearn.reports.joining import AlreadyMember, GroupClosed, InvitationGone, LinkGone, Opened
 from elearn.reports.membership_forms import CodeForm
 from elearn.web import limits
@@ -178,9 +178,13 @@ def leave(person: SignedInPerson, number: int) -> ResponseReturnValue:
     place = next(
         (one for one in belonging.places(session, person.id) if one.group_id == number and not one.left_at), None
     )
-    if place is None:
+    sent = form.validate_on_submit()
+    if place is None and not sent:
         abort(404)
-    if not form.validate_on_submit():
+    if place is None:
+        flash(_("Nie należysz już do tej grupy."), "info")
+        return _to_groups()
+    if not sent:
         return render_template("reports/leave.html", place=place, nav="my")
     joining.leave(session, number, person.id, now=utc_now(), by=person.id)
     db.session.commit()
@@ -204,7 +208,7 @@ def looks(person: SignedInPerson) -> ResponseReturnValue:
         "reports/seen.html",
         looks=found,
         titles=titles,
-        kinds=joining_words.exports(),
+        kinds=export_words.kinds(),
         page=page,
         last=last,
         nav="my",

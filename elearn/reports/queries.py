@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from elearn.accounts.models import Person, RoleGrant
 from elearn.catalog import queries as catalog
@@ -31,6 +31,8 @@ from elearn.reports.models import Group, GroupCourse, GroupEvent, GroupMember, P
 
 MOST = 2**31
 """No number of a row is as high."""
+LOGGED = 25
+"""Entries of a group's log on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,21 +341,27 @@ def coordinators(session: Session, group: GroupFacts) -> list[tuple[int, str, st
 # What was done to a group
 
 
-def log(session: Session, scope: Scope, group_id: int, *, limit: int = 50) -> list[Logged]:
-    """The newest entries of a group's log."""
-    by, about = Person.__table__.alias("by"), Person.__table__.alias("about")
+def log(session: Session, scope: Scope, group_id: int, *, page: int = 1) -> tuple[list[Logged], int]:
+    """One page of a group's log, the newest entries first, and how many pages there are."""
+    here = (GroupEvent.group_id == group_id, scope.covers(GroupEvent.group_id))
+    count = session.scalar(select(func.count()).select_from(GroupEvent).where(*here)) or 0
+    by, about = aliased(Person), aliased(Person)
     wanted = (
-        select(
-            GroupEvent.at,
-            GroupEvent.act,
-            GroupEvent.facts,
-            func.coalesce(by.c.name, ""),
-            func.coalesce(about.c.name, ""),
-        )
-        .outerjoin(by, by.c.id == GroupEvent.by_id)
-        .outerjoin(about, about.c.id == GroupEvent.about_id)
-        .where(GroupEvent.group_id == group_id, scope.covers(GroupEvent.group_id))
+        select(GroupEvent.at, GroupEvent.act, GroupEvent.facts, by.name, by.email, about.name, about.email)
+        .outerjoin(by, by.id == GroupEvent.by_id)
+        .outerjoin(about, about.id == GroupEvent.about_id)
+        .where(*here)
         .order_by(GroupEvent.at.desc(), GroupEvent.id.desc())
-        .limit(limit)
+        .limit(LOGGED)
+        .offset((page - 1) * LOGGED)
     )
-    return [Logged(*row) for row in session.execute(wanted)]
+    found = [
+        Logged(at, act, facts, _display_name(one, address), _display_name(other, theirs))
+        for at, act, facts, one, address, other, theirs in session.execute(wanted)
+    ]
+    return found, max(1, -(-count // LOGGED))
+
+
+def _display_name(name: str | None, email: str | None) -> str:
+    """Name, or the part of the address before the @; empty: nobody, or the account is gone."""
+    return name or (email or "").partition("@")[0]

@@ -84,7 +84,7 @@ def test_a_person_reads_who_looked_and_who_took_a_file(app, ola):
         actions.note_look(session, other, group_id=1, group="Cudza grupa", by=halina, now=NOW)
         session.commit()
     text = ola.open("/pl/my/data/seen").text
-    assert text.index("plik: ukończenie kursów") < text.index("twoja strona w grupie"), "the latest first"
+    assert text.index("plik: Ukończenia") < text.index("twoja strona w grupie"), "the latest first"
     assert "Cudza grupa" not in text
     assert "Halina Kowalczyk" in text
 
@@ -103,3 +103,12 @@ def test_a_long_log_has_pages(app, ola):
 @pytest.mark.parametrize("path", ["my/groups", "my/data/seen", "join", "my/groups/1/leave"])
 def test_a_visitor_is_sent_to_sign_in(app, path):
     assert "/pl/sign-in" in Visitor(app).open(f"/pl/{path}").url
+
+
+@pytest.mark.parametrize(("kind", "said"), [("attempts", "Wyniki sprawdzianów"), ("credentials", "Wydane odznaki")])
+def test_every_kind_of_file_has_its_name(app, ola, kind, said):
+    with app.app_context():
+        people = [ola.person_id]
+        actions.note_export(db.session(), people, group_id=1, group="G", kind=kind, by=ola.person_id, now=NOW)
+        db.session.commit()
+    assert said in ola.open("/pl/my/data/seen").text

@@ -113,7 +113,7 @@ def test_settings_are_stored_and_a_name_is_taken_once(app, halina):
     halina.send("Zapisz")
     assert halina.heading == "Wolontariat 2027"
     assert values(app, Group.stalled_days, Group.target)[0] == (7, 30)
-    assert "zmienione ustawienia grupy" in halina.text
+    assert "zmienione ustawienia: nazwa, dni bez postępu, cel" in halina.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_closed_group_invites_nobody_until_it_is_opened(app, halina):
@@ -214,3 +214,56 @@ def test_a_member_of_one_group_is_not_found_in_another(app, halina):
 
 def test_a_visitor_is_sent_to_sign_in(app, halina):
     assert "/pl/sign-in" in Visitor(app).open(f"{GROUP}/settings").url
+
+
+def test_people_stand_in_the_order_of_the_polish_alphabet_and_are_found_without_diacritics(app, halina):
+    for number, name in enumerate(["Zofia Żak", "Łukasz Żak", "Lena Śliwa", "Ćwirek Ola"]):
+        join(app, 1, person(app, f"p{number}@example.test", name=name))
+    text = halina.open(f"{GROUP}/people").text
+    places = [text.index(name) for name in ("Ćwirek Ola", "Lena Śliwa", "Łukasz Żak", "Zofia Żak")]
+    assert places == sorted(places)
+    assert "Łukasz Żak" in halina.open(f"{GROUP}/people?q=zak+lukasz").text
+    assert "Zofia" not in halina.text
+
+
+def test_the_log_says_what_was_done_in_words_for_every_act(app, halina):
+    """Every act that the code writes into a group's log has its sentence."""
+    import re  # noqa: PLC0415 -- only here
+    from pathlib import Path  # noqa: PLC0415 -- same
+
+    from elearn import reports  # noqa: PLC0415 -- needs the application
+    from elearn.reports import log_words  # noqa: PLC0415 -- same
+
+    written = "".join(path.read_text("utf-8") for path in Path(reports.__file__).parent.glob("*.py"))
+    acts = set(re.findall(r'note\([^)]*?id, "([a-z-]+)"|act="([a-z-]+)"', written))
+    acts = {act for pair in acts for act in pair if act}
+    acts |= {"left", "removed", "closed", "opened", "coordinator-invited"}
+    assert len(acts) > 20
+    assert acts <= set(log_words.LOGGED)
+
+
+def test_the_log_names_people_days_and_what_was_changed(app, halina):
+    published_course(app)
+    number = person(app, "bez.nazwiska@example.test", name="")
+    join(app, 1, number)
+    halina.open(f"{GROUP}/courses").fill(course="Kurs próbny", deadline="2027-01-31").send("Dodaj kurs")
+    halina.click("Zmień: Kurs próbny").fill(deadline="").send("Zapisz termin")
+    halina.open(f"{GROUP}/people/{number}/place").fill(organisation="Gminna Biblioteka").send("Zapisz")
+    halina.open(f"{GROUP}/settings").fill(name="Wolontariat 2027", target="30").send("Zapisz")
+    text = halina.open(f"{GROUP}/settings").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Halina Kowalczyk: dodany kurs Kurs próbny, do 31 stycznia 2027" in text
+    assert "Halina Kowalczyk: kurs Kurs próbny bez terminu" in text
+    assert "Halina Kowalczyk: nowa organizacja, bez.nazwiska: Gminna Biblioteka" in text
+    assert "Halina Kowalczyk: zmienione ustawienia: nazwa, cel" in text
+
+
+def test_the_log_has_pages(app, halina):
+    from elearn.db import utc_now  # noqa: PLC0415 -- same
+    from elearn.reports import actions  # noqa: PLC0415 -- same
+
+    with app.app_context():
+        for _ in range(60):
+            actions.note(db.session(), 1, "link-made", {}, by=halina.person_id, now=utc_now())
+        db.session.commit()
+    halina.open(f"{GROUP}/settings").click("Następna strona")
+    assert "Strona 2 z 3" in halina.text
