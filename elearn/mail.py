@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from elearn.db import Base, UtcDateTime
 from elearn.domain.quiet import next_open, quiet
 
 TRIES = 8
+UNSURE = "begun, and it is not known how it ended"
+"""The error of a letter that goes once at most while it is being sent: who finds it there sends nothing."""
 
 
 class Whole(UnstructuredHeader, BaseHeader):
@@ -75,8 +77,9 @@ def queue(
 ) -> Letter:
     """Put a mail into the outbox; it goes out only if the caller's transaction commits.
 
-    Facts that the envelope knows: `reply_to`; `can_wait`: not to arrive in quiet hours; `unsubscribe_url`: where a mail
-    program unsubscribes with one POST (RFC 8058).
+    Facts that the envelope knows: `reply_to`; `can_wait`: not to arrive in quiet hours; `once`: rather lost than sent
+    twice, should the machine stop in the middle; `unsubscribe_url`: where a mail program unsubscribes with one POST
+    (RFC 8058).
     """
     letter = Letter(
         template=template, to_address=to, language=language, facts=dict(facts), created_at=now, due_at=now, tries=0
@@ -102,7 +105,9 @@ def composed(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     mail["To"] = Address(addr_spec=letter.to_address)
     mail["Subject"] = " ".join(message.subject.split())
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = make_msgid(idstring=str(letter.id), domain=settings.mail_from.partition("@")[2])
+    # The same at each try, so that a mail program that gets the letter twice shows it once.
+    place = settings.mail_from.partition("@")[2]
+    mail["Message-ID"] = f"<{letter.created_at.timestamp():.6f}.{letter.id}@{place}>"
     mail["Auto-Submitted"] = "auto-generated"
     reply_to = letter.facts.get("reply_to")
     if reply_to:
@@ -145,6 +150,8 @@ def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime
         letter.due_at, letter.tries = next_open(now), tries - 1
         session.commit()
         return
+    if letter.facts.get("once") and not _begun(session, letter, now):
+        return
     try:
         transport(composed(letter, settings, now), settings)
     except Exception as error:  # noqa: BLE001 -- whatever goes wrong is kept with the letter and tried again
@@ -154,6 +161,15 @@ def _deliver(session: Session, letter_id: int, settings: Settings, now: datetime
         if settings.mail not in {"mailbox", "memory"}:
             letter.facts = {}  # the secrets in it were for the addressee only
     session.commit()
+
+
+def _begun(session: Session, letter: Letter, now: datetime) -> bool:
+    """Note that sending begins; if that stands there from an earlier try, give the letter up."""
+    unsure, letter.error = letter.error == UNSURE, UNSURE
+    if unsure:
+        letter.due_at, letter.failed_at = None, now
+    session.commit()
+    return not unsure
 
 
 def _postpone(letter: Letter, tries: int, error: str, now: datetime) -> None:

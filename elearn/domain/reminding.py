@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from elearn.domain.quiet import working
 
 
 class Reason(StrEnum):
@@ -37,7 +39,9 @@ class Rule:
     days: int = 0
     """Before the deadline, or without progress; nothing for a reminder sent by hand."""
     number: int = 0
-    """The rule's own number: what is sent by hand is a reason of its own each time it is written."""
+    """The rule's own."""
+    wording: str = ""
+    """What is sent by hand, in short: the group, the day and the words; the same twice is the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def key_of(rule: Rule, followed: Followed) -> str:
         return f"{course}:{rule.reason}:{rule.days}:{followed.deadline}"
     if rule.reason is Reason.STALLED:
         return f"{course}:{rule.reason}:{rule.days}:{followed.silent_since}"
-    return f"{course}:{rule.reason}:{rule.number}"
+    return f"{course}:{rule.reason}:{rule.wording}"
 
 
 def judged(rule: Rule, followed: Followed, today: date, sent: AbstractSet[str]) -> Due | Silence:
@@ -101,11 +105,17 @@ def _untimely(rule: Rule, followed: Followed, today: date) -> Silence | None:
     if rule.reason is Reason.BEFORE_DEADLINE:
         if followed.deadline is None:
             return Silence.NO_DEADLINE
-        left = (followed.deadline - today).days
-        return Silence.TOO_LATE if left < 0 else Silence.NOT_YET if left > rule.days else None
+        early = followed.deadline > told_until(rule.days, today)
+        return Silence.TOO_LATE if followed.deadline < today else Silence.NOT_YET if early else None
     if rule.reason is Reason.STALLED:
         return Silence.NOT_YET if (today - followed.silent_since).days < rule.days else None
     return None
+
+
+def told_until(days: int, today: date) -> date:
+    """Return the last deadline of which a rule tells on this day: no letter goes on days on which nobody works."""
+    free = next(after for after in range(30) if working(today + timedelta(days=after + 1)))
+    return today + timedelta(days=days + free)
 
 
 _LATEST = date.max

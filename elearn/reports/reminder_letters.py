@@ -128,6 +128,7 @@ def _queue(session: Session, group: GroupFacts, reminder: Reminder, text: Compos
         "group": group.name,
         "unsubscribe_url": _address("coordination_reminders.stop", text.language, token=token),
         "can_wait": True,
+        "once": True,
     }
     mail.queue(session, TEMPLATE, reminder.to.email, facts, language=text.language, now=now)
 

@@ -174,6 +174,9 @@ def _keep(person: SignedInPerson, group: GroupFacts, reason: Reason, form: Remin
     limits.guard((LETTERS, str(person.id)))
     session, now = db.session(), utc_now()
     rule, people = Rule(reason, 0 if reason is Reason.MANUAL else form.days.data), _people(group)
+    if reason is Reason.MANUAL and not _due(group, _candidate(group, reason, form), form, people):
+        flash(_("Nie ma komu wysłać: ten sam list już dziś wyszedł albo kurs jest ukończony."), "tip")
+        return redirect(_room(group), 303)
     try:
         number = reminding.add(session, group, Writing(rule, form.course_id, form.texts()), by=person.id, now=now)
     except RuleStands:

@@ -1,9 +1,11 @@
 """Reminders of a group: rules and letters by hand, who is due one, what went out, who wants none; never commits."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 from elearn.accounts.models import Person
 from elearn.catalog.models import CourseRecord
 from elearn.db import insert_once
-from elearn.domain.reminding import Due, Followed, Reason, Rule, judged, letters
+from elearn.domain.reminding import Due, Followed, Reason, Rule, judged, letters, told_until
 from elearn.domain.standing import day_of, end_of
 from elearn.learning.models import Enrolment
 from elearn.reports.models import (
@@ -72,7 +74,12 @@ class Written:
     @property
     def rule(self) -> Rule:
         """The rule as the judgement takes it."""
-        return Rule(self.reason, self.days, self.id)
+        return Rule(self.reason, self.days, self.id, self._wording if self.reason is Reason.MANUAL else "")
+
+    @property
+    def _wording(self) -> str:
+        words = sha256(json.dumps(self.texts, sort_keys=True).encode()).hexdigest()
+        return f"{self.group_id}:{day_of(self.created_at)}:{words[:16]}"
 
 
 class Addressee(NamedTuple):
@@ -333,7 +340,7 @@ def _timely(here: _Asked, rule: Written) -> list[ColumnElement[bool]]:
     """What the database can already say about the rule and about whom a letter is meant for."""
     today, who = day_of(here.now), here.who
     if rule.reason is Reason.BEFORE_DEADLINE:
-        return [GroupCourse.deadline >= today, GroupCourse.deadline <= today + timedelta(days=rule.days)]
+        return [GroupCourse.deadline >= today, GroupCourse.deadline <= told_until(rule.days, today)]
     if rule.reason is Reason.STALLED:
         return _silent(today - timedelta(days=rule.days))
     if who == "not-started":

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 23)
 ANNA = Followed(1, 7, silent_since=TODAY - timedelta(days=20), deadline=TODAY + timedelta(days=3))
 DEADLINE = Rule(Reason.BEFORE_DEADLINE, 3, 1)
 STALLED = Rule(Reason.STALLED, 14, 2)
-MANUAL = Rule(Reason.MANUAL, 0, 3)
+MANUAL = Rule(Reason.MANUAL, 0, 3, "9:2026-11-23:ab12")
 
 
 def verdict(rule, followed=ANNA, sent=frozenset(), **facts):
@@ -40,7 +40,7 @@ def verdict(rule, followed=ANNA, sent=frozenset(), **facts):
     [
         (DEADLINE, "course-7:before-deadline:3:2026-11-26"),
         (STALLED, "course-7:stalled:14:2026-11-03"),
-        (MANUAL, "course-7:manual:3"),
+        (MANUAL, "course-7:manual:9:2026-11-23:ab12"),
     ],
 )
 def test_each_rule_finds_its_reason(rule, key):
@@ -73,6 +73,22 @@ def test_what_stops_every_reminder(rule, facts, why):
 )
 def test_days_before_the_deadline(left, found):
     assert verdict(DEADLINE, deadline=TODAY + timedelta(days=left)) == found
+
+
+@pytest.mark.parametrize(
+    ("today", "deadline", "told"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 29), True),  # Friday; the day before Sunday is a Saturday
+        (date(2026, 11, 27), date(2026, 11, 30), True),  # the day before Monday is a Sunday
+        (date(2026, 11, 27), date(2026, 12, 1), False),
+        (date(2026, 11, 26), date(2026, 11, 29), False),  # Thursday is too early
+        (date(2026, 12, 23), date(2026, 12, 28), True),  # from Christmas Eve to the Sunday after it nobody works
+        (date(2026, 12, 23), date(2026, 12, 29), False),
+    ],
+)
+def test_a_day_on_which_no_letter_goes_is_told_on_the_working_day_before(today, deadline, told):
+    rule, followed = Rule(Reason.BEFORE_DEADLINE, 1), replace(ANNA, deadline=deadline)
+    assert isinstance(judged(rule, followed, today, frozenset()), Due) is told
 
 
 def test_without_a_deadline_nobody_is_told_that_it_comes():

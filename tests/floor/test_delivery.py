@@ -133,6 +133,48 @@ def test_a_letter_that_can_wait_keeps_quiet_at_night(posted, sink, now):
     assert len(sink.letters) == 1
 
 
+class PowerCutError(BaseException):
+    """The machine goes off."""
+
+
+@pytest.fixture
+def cut_off(monkeypatch):
+    """Let the machine go off just after the mail server took the next letter."""
+
+    def transport(*given):
+        monkeypatch.undo()
+        mail.transport(*given)
+        raise PowerCutError
+
+    monkeypatch.setattr(mail, "transport", transport)
+
+
+@pytest.mark.parametrize(("once", "copies"), [(True, 1), (False, 2)])
+@pytest.mark.usefixtures("cut_off")
+def test_cut_off_after_sending_a_letter_that_goes_once_is_not_sent_again(posted, sink, now, once, copies):
+    contact(now, once=once)
+    db.session.commit()
+    with pytest.raises(PowerCutError):
+        mail.deliver_due(db.session(), now)
+    db.session.rollback()
+    for minutes in (11, 30):
+        mail.deliver_due(db.session(), now + timedelta(minutes=minutes))
+    assert len(sink.letters) == copies
+    assert len({letter["Message-ID"] for letter in sink.letters}) == 1
+    letter = db.session.scalars(select(mail.Letter)).one()
+    assert (letter.due_at, letter.failed_at is not None) == (None, once)
+
+
+def test_a_refused_letter_that_goes_once_is_tried_again(posted, sink, now):
+    sink.refusing = True
+    contact(now, once=True)
+    db.session.commit()
+    mail.deliver_due(db.session(), now)
+    sink.refusing = False
+    mail.deliver_due(db.session(), now + timedelta(hours=1))
+    assert len(sink.letters) == 1
+
+
 def test_the_address_that_unsubscribes_reaches_the_mail_program_unbroken(posted, sink, now):
     url = "https://akademia.fundacja-o-bardzo-dlugiej-nazwie.example.org/pl/reminders/stop/" + "x" * 120
     contact(now, unsubscribe_url=url)

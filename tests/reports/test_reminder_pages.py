@@ -58,6 +58,19 @@ def test_a_letter_by_hand_from_the_template_over_the_preview_to_the_log(team, ha
     assert "list napisany ręcznie" in page
 
 
+def test_pressed_again_after_the_letters_went_nothing_is_written_twice(team, halina):
+    team.member("cicha@example.test", 20)
+    halina.open(room(team, "/write/manual")).send("Pokaż podgląd", status=200)
+    form = next(one for one in halina.forms if one.button("Wyślij listy"))
+    for _ in range(2):
+        answer = halina.client.post(room(team, "/write/manual"), data={**form.values, "step": "send"})
+        assert answer.status_code == 303
+        jobs.work_off(team.app, JOBS, lambda: team.now)
+    assert len(letters(team.app)) == 1
+    assert len(rows(team.app, ReminderRule)) == 1
+    assert "ten sam list" in halina.open(room(team)).text
+
+
 def test_to_one_person_named_in_the_address(team, halina):
     ola = team.member("ola@example.test", 1)
     team.member("jan@example.test", 1, name="Jan Kos")

@@ -217,6 +217,32 @@ def test_by_hand_only_to_whom_it_is_meant_and_only_once(team):
     assert [to for _, to, _ in letters(team.app)] == ["nowa@example.test", "ola@example.test"]
 
 
+def by_hand(team, texts=TEXTS, *, now=None):
+    with team.facts() as (session, found):
+        number = reminding.add(session, found, Writing(MANUAL, None, texts), by=None, now=now or team.now)
+        reminder_letters.send_by_hand(session, found, number, people=[], who="all", now=now or team.now)
+        session.commit()
+    jobs.work_off(team.app, JOBS, lambda: now or team.now)
+    return len(letters(team.app))
+
+
+def test_the_same_words_by_hand_reach_nobody_twice_on_one_day(team):
+    team.member("ola@example.test", 20)
+    assert by_hand(team) == 1
+    assert by_hand(team) == 1  # the button was pressed twice, or in two tabs
+    assert by_hand(team, {"pl": {"subject": "Inaczej", "body": "Inne słowa."}}) == 2
+    assert by_hand(team, now=team.now + timedelta(days=1)) == 3
+
+
+def test_a_deadline_on_sunday_is_told_on_friday(team):
+    team.member("ola@example.test", 1)
+    team.rule(Rule(Reason.BEFORE_DEADLINE, 1))
+    team.change(GroupCourse, deadline=date(2026, 11, 29))
+    assert team.morning(days=2) == []  # Thursday
+    assert team.morning(days=3) == ["ola@example.test"]
+    assert letters(team.app)[-1].facts["paragraphs"][1] == "Dni: 2. Grupa Brzeg."
+
+
 def test_by_hand_at_night_waits_and_then_leaves_out_who_has_finished(team):
     team.member("ola@example.test", 20)
     night = team.now.replace(hour=21)

@@ -1,7 +1,13 @@
 """Reminders and a trainer's results on both databases: the same people, the same figures."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
 import pytest
 
+from elearn import jobs
+from elearn.app import JOBS
 from elearn.domain.access import Role, group_scope
 from tests.factories import signed_in_visitor
 from tests.people import letters
@@ -26,6 +32,27 @@ def test_who_is_reminded_and_who_stops_it(team):
     for _ in range(2):
         assert team.app.test_client().post(address).status_code == 200
     assert team.morning(days=1)[2:] == ["nowa@example.test"]
+
+
+def test_two_workers_at_one_group_at_once_remind_everybody_once(team):
+    from elearn.db import db  # noqa: PLC0415 -- the fixtures build the application first
+    from elearn.reports import reminder_letters  # noqa: PLC0415 -- same
+
+    for place in range(3):
+        team.member(f"cicha{place}@example.test", 20)
+    team.rule(STALLED)
+    together = Barrier(2)
+
+    def worker(_number):
+        with team.app.app_context():
+            together.wait(timeout=30)
+            reminder_letters.remind_group(db.session(), {"group": team.id, "after": 0}, team.now)
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(worker, range(2)))
+    jobs.work_off(team.app, JOBS, lambda: team.now + timedelta(minutes=1))
+    assert sorted(to for _, to, _ in letters(team.app)) == [f"cicha{place}@example.test" for place in range(3)]
 
 
 def test_results_of_a_course(team):
