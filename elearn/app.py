@@ -44,13 +44,13 @@ from elearn.catalog.views import pages as catalog_pages
 from elearn.certificates import batch as certificate_batch
 from elearn.certificates.views import pages as certificates_pages
 from elearn.config import ROOT, Settings, settings_from
-from elearn.learning import faring
+from elearn.learning import assigned, faring
 from elearn.learning import wording as learning_wording
 from elearn.learning.awarding import close_attempt
 from elearn.learning.preview import pages as studio_preview_pages
 from elearn.learning.trying import pages as studio_trying_pages
 from elearn.learning.views import pages as learning_pages
-from elearn.reports import bringing, reminder_letters, reminder_views, trainers
+from elearn.reports import belonging, bringing, reminder_letters, reminder_views, trainers
 from elearn.reports import ordering as export_orders
 from elearn.reports import wording as reports_wording
 from elearn.reports.dashboard import pages as coordination_overview_pages
@@ -161,6 +161,7 @@ def create_app(settings: Settings | None = None, *, public_assets: Path | None =
     learning_wording.use(app)
     structure_words.use(app)
     learners.use(app, faring)
+    assigned.use(app, belonging)
     reports_wording.use(app)
     reminder_views.use(app)
     typo.use(app)

@@ -18,7 +18,7 @@ from elearn.domain.course.outline import LessonOutline, passage_place
 from elearn.domain.quiz import attempt as rules
 from elearn.domain.quiz.kinds import KINDS
 from elearn.domain.quiz.model import AnswerProblem
-from elearn.learning import actions, queries, wording
+from elearn.learning import actions, assigned, queries, wording
 from elearn.learning.actions import AttemptOver, AttemptRefused, Learner
 from elearn.learning.awarding import award
 from elearn.learning.queries import AnswerRow, Extension, Progress, Seat, Standing
@@ -458,17 +458,19 @@ def home(person: SignedInPerson) -> ResponseReturnValue:
     """Show where to go on, the person's courses, badges and what waits to be practised."""
     session = db.session()
     progresses = queries.progresses(session, person.id)
-    courses = catalog.courses(session, list(progresses))
-    begun = wording.my_courses(progresses, courses)
+    company = assigned.here().company(session, person.id)
+    courses = catalog.courses(session, [*progresses, *company.courses])
+    listed = wording.my_courses(progresses, courses, company.courses)
     return render_template(
         "learning/home.html",
         person=person,
-        mine=begun,
-        resume=next((one for one in begun if one.resume and not one.progress.completed_at), None),
+        mine=listed,
+        groups=company.groups,
+        resume=next((one for one in listed if one.begun and one.resume and not one.progress.completed_at), None),
         practice=queries.to_practise(session, person.id, courses),
         courses=courses,
         credentials=badge_queries.held_by(session, person.id),
-        suggestions=[course for course in catalog.shelf(session) if course.course_id not in progresses][:3],
+        suggestions=[course for course in catalog.shelf(session) if course.course_id not in courses][:3],
         nav="my",
     )
 

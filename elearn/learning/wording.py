@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -72,6 +72,13 @@ class MyCourse:
     minutes_left: int
     missing: str
     """What is still to do for the badge, in words."""
+    deadline: date | None = None
+    """By when a group of the learner asks for it."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was done in it; a group's course stands here from the start."""
+        return self.progress.enrolment_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +188,20 @@ def reviews(seat: Seat, answers: Mapping[int, AnswerRow]) -> list[Review]:
     return made
 
 
-def my_courses(progresses: Mapping[int, Progress], courses: Mapping[int, Published]) -> list[MyCourse]:
-    """Return the learner's courses, unfinished first, the one active last on top."""
+def my_courses(
+    progresses: Mapping[int, Progress], courses: Mapping[int, Published], asked: Mapping[int, date | None]
+) -> list[MyCourse]:
+    """Return the learner's courses: begun ones, active last on top; what groups ask for beside; then completed ones."""
     made = []
-    for course_id, progress in progresses.items():
+    for course_id in dict.fromkeys((*progresses, *asked)):
         if course_id not in courses:
             continue
-        course = courses[course_id]
+        course, progress = courses[course_id], progresses.get(course_id, Progress())
         done = progress.done(course.outline)
         resume = completion.next_lesson(course.outline, done)
         left = completion.minutes_left(course.outline, done)
-        made.append(MyCourse(course, progress, done, resume, left, missing(progress.asked(course.outline))))
+        still, deadline = missing(progress.asked(course.outline)), asked.get(course_id)
+        made.append(MyCourse(course, progress, done, resume, left, still, deadline))
     return sorted(made, key=lambda one: one.progress.completed_at is not None)
 
 

@@ -13,6 +13,7 @@ from elearn.catalog.models import CourseRecord
 from elearn.domain.access import TABLE, Permission, group_scope, organisation_scope
 from elearn.domain.fold import fold_signs, polish_sort_key
 from elearn.learning.assigned import Company
+from elearn.learning.assigned import Company
 from elearn.partners.models import Partner
 from elearn.reports.models import Group, GroupCourse, GroupMember, Programme
 from elearn.reports.queries import Scope, there
@@ -78,6 +79,25 @@ def places(session: Session, person_id: int) -> list[Place]:
         one.id: one.name for one in session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(numbers)))
     }
     return [Place(*row[:7], names.get(row[7] or 0, "")) for row in rows]
+
+
+def company(session: Session, person_id: int) -> Company:
+    """Return with whom a person learns now: the names of the open groups, and their courses with the nearest day."""
+    wanted = (
+        select(Group.id, Group.name, GroupCourse.course_id, GroupCourse.deadline)
+        .select_from(GroupMember)
+        .join(Group, Group.id == GroupMember.group_id)
+        .outerjoin(GroupCourse, and_(GroupCourse.group_id == Group.id, GroupCourse.removed_at.is_(None)))
+        .where(GroupMember.person_id == person_id, GroupMember.left_at.is_(None), Group.closed_at.is_(None))
+        .order_by(GroupMember.joined_at.desc(), GroupCourse.deadline.is_(None), GroupCourse.deadline, GroupCourse.id)
+    )
+    rows = session.execute(wanted).all()
+    nearest: dict[int, date | None] = {}
+    for row in rows:
+        if row.course_id is not None:
+            days = [day for day in (nearest.get(row.course_id), row.deadline) if day]
+            nearest[row.course_id] = min(days, default=None)
+    return Company(tuple({row.id: row.name for row in rows}.values()), nearest)
 
 
 def company(session: Session, person_id: int) -> Company:
