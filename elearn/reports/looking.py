@@ -58,7 +58,6 @@ def person(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
         story=story(session, thing.group.only, thing.member, assigned, now),
         outlines={one.course.course_id: one.course.outline for one in assigned},
         words=story_words,
-        endpoints=current_app.view_functions,
     )
 
 
