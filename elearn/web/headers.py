@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, abort, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
 from elearn.config import Settings
@@ -35,6 +35,8 @@ def use(app: Flask, settings: Settings) -> None:
         g.request_id = secrets.token_hex(8)
         g.started = time.perf_counter()
         reading_only.set(request.method in READS)
+        if "\0" in request.path or b"%00" in request.query_string:  # nothing has this sign: PostgreSQL keeps none
+            abort(404)
         return None
 
     @app.after_request
