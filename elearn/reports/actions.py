@@ -77,6 +77,11 @@ def note_look(session: Session, person_id: int, *, group_id: int, group: str, by
     note_seen(session, [person_id], LOOKED_AT, {"group": group_id, "name": group}, by=by, now=now)
 
 
+def note_preview(session: Session, person_id: int, *, group_id: int, group: str, by: int, now: datetime) -> None:
+    """Note that somebody read a reminder to one person before it is sent; the person can read it."""
+    note_seen(session, [person_id], LOOKED_AT, {"group": group_id, "name": group, "letter": True}, by=by, now=now)
+
+
 def note_export(
     session: Session, people: Iterable[int], *, group_id: int | None, group: str, kind: str, by: int, now: datetime
 ) -> None:

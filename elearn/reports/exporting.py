@@ -24,12 +24,13 @@ from elearn.reports.exported import Extent
 from elearn.reports.ordering import Ordered, Request
 from elearn.reports.queries import GroupFacts, Scope
 from elearn.reports.sheets import Member, Taken, Wanted
-from elearn.web import limits
+from elearn.web import headers, limits
 from elearn.web.doors import SignedInPerson, mine, requires, signed_in
 from elearn.web.forms import Form
 from elearn.web.locale import language
 
 pages = Blueprint("coordination_exports", __name__, url_prefix="/<language:language>/coordination")
+headers.keep_none(pages)
 
 SEES = Permission.SEE_COMPLETION
 ASKED = ("kind", "names", "course", "organisation", "state", "as_of", "left")

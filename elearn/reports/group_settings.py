@@ -17,12 +17,11 @@ from elearn.partners.models import Partner
 from elearn.reports import joining_words, log_words, queries, running
 from elearn.reports.actions import NameTaken
 from elearn.reports.forms import NEW
-from elearn.reports.inviting import LETTERS, Numbered, numbered
+from elearn.reports.inviting import Numbered, guard_letter, numbered
 from elearn.reports.queries import GroupFacts
 from elearn.reports.rooms import front_url, group_of, page
 from elearn.reports.running import NumberTaken
 from elearn.reports.running_forms import CoordinatorForm, OrganisationForm, ProgrammeForm, SettingsForm
-from elearn.web import limits
 from elearn.web.doors import SignedInPerson, requires, signed_in
 from elearn.web.forms import Form
 from elearn.web.site import absolute
@@ -207,8 +206,8 @@ def ask(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     form = CoordinatorForm()
     if not form.validate_on_submit():
         return _settings(person, thing, _settings_form(thing, formdata=None), form)
-    limits.guard((LETTERS, str(person.id)))
     email = form.email.data
+    guard_letter(person, email)
     if email in {address for _number, _name, address, _where in queries.coordinators(db.session(), thing)}:
         form.email.errors = [_("Ta osoba już koordynuje tę grupę")]
         return _settings(person, thing, _settings_form(thing, formdata=None), form)

@@ -38,6 +38,10 @@ pages = Blueprint(
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 LETTERS = limits.Limit("group-letters", 60, 60)
 """Times that one person sends invitations, one or many at once."""
+TO_ONE = limits.Limit("group-letters-to-one", 10, 24 * 60)
+"""Letters that one person lets us send to one address."""
+LISTS = limits.Limit("group-lists", 30, 60)
+"""Lists that one person brings; each may hold thousands of people."""
 LINES = 100
 """Lines of a list on a page."""
 SHOWN = 50
@@ -143,8 +147,8 @@ def invite(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     form, session, now = InviteForm(), db.session(), utc_now()
     if not form.validate_on_submit():
         return _invitations(thing, form, LinkForm(_today(), formdata=None))
-    limits.guard((LETTERS, str(person.id)))
     email = form.email.data
+    guard_letter(person, email)
     if email in joining.member_emails(session, thing.id):
         form.email.errors = [_("Ta osoba jest już w grupie")]
         return _invitations(thing, form, LinkForm(_today(), formdata=None))
@@ -156,6 +160,11 @@ def invite(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     else:
         flash(_("Zaproszenie na ten adres już czeka. Możesz wysłać je ponownie."), "info")
     return _back(thing)
+
+
+def guard_letter(person: SignedInPerson, email: str) -> None:
+    """Stop somebody who lets us write too often, to many people or to one."""
+    limits.guard((LETTERS, str(person.id)), (TO_ONE, f"{person.id} {email}"))
 
 
 def _partner(name: str, person: SignedInPerson, now: datetime) -> int | None:
@@ -190,7 +199,7 @@ def resend_all(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue
 @while_open
 def resend(person: SignedInPerson, thing: Numbered) -> ResponseReturnValue:
     """Write again to one person, with a new link that works for as long."""
-    limits.guard((LETTERS, str(person.id)))
+    guard_letter(person, joining.invited_email(db.session(), thing.group.id, thing.number) or "")
     sent = joining.resend(
         db.session(), thing.group, [thing.number], by_name=person.display_name, link=_link, now=utc_now(), by=person.id
     )
@@ -276,6 +285,7 @@ def look(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     if not has_file and not form.text.data:
         form.file.errors = [_("Wybierz plik albo wklej listę")]
         return _start(thing, form)
+    limits.guard((LISTS, str(person.id)))
     name = sent.filename or "" if sent is not None and has_file else _("lista wklejona")
     try:
         content = sent.read() if sent is not None and has_file else b""
@@ -368,7 +378,7 @@ def _chosen(sent: Mapping[str, str], width: int) -> dict[Column, int]:
 @while_open
 def take_in(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
     """Invite whom the list names: all of them or, if anything goes wrong, nobody."""
-    limits.guard((LETTERS, str(person.id)))
+    limits.guard((LISTS, str(person.id)))
     session = db.session()
     row = bringing.upload(session, thing.group.id, thing.row.id)
     if row is None or not bringing.waits(row, utc_now()):

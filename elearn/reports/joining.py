@@ -270,6 +270,12 @@ def waiting_emails(session: Session, group_id: int, now: datetime | None = None)
     return set(session.scalars(wanted if now is None else wanted.where(GroupInvitation.expires_at > now)))
 
 
+def invited_email(session: Session, group_id: int, invitation_id: int) -> str | None:
+    """Return the address of an invitation into the group."""
+    here = (GroupInvitation.id == invitation_id, GroupInvitation.group_id == group_id)
+    return session.scalar(select(GroupInvitation.email).where(*here))
+
+
 def member_emails(session: Session, group_id: int) -> set[str]:
     """Return the addresses of those who are in the group now."""
     wanted = select(Person.email).join(GroupMember, GroupMember.person_id == Person.id)
@@ -365,12 +371,12 @@ def accept(session: Session, found: Opened, person_id: int, *, now: datetime) ->
     join(session, found.group_id, person_id, came_by="invitation", partner_id=partner[0], now=now)
 
 
-def decline(session: Session, found: Opened, person_id: int, *, now: datetime) -> bool:
+def decline(session: Session, found: Opened, *, now: datetime) -> bool:
     """Say no to an invitation; no list invites the same address again. False when it waits no more."""
     done = _close(session, found.id, now=now)
-    if done:
-        facts = {"invitation": found.id}
-        note(session, found.group_id, "declined", facts, now=now, by=person_id, about=person_id)
+    if done:  # by whoever was written to: what their account is called is not for those whom they did not join
+        facts = {"invitation": found.id, "name": found.name or found.email}
+        note(session, found.group_id, "declined", facts, now=now, by=None)
     return done
 
 

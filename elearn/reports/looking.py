@@ -13,9 +13,11 @@ from elearn.reports import actions, queries, story_words
 from elearn.reports.queries import GroupFacts, Membership
 from elearn.reports.rooms import page
 from elearn.reports.story import story
+from elearn.web import headers
 from elearn.web.doors import SignedInPerson, requires
 
 pages = Blueprint("coordination_story", __name__, url_prefix="/<language:language>/coordination")
+headers.keep_none(pages)
 
 HALF_AN_HOUR = 30 * 60
 """Seconds for which one look lasts."""

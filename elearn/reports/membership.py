@@ -12,12 +12,13 @@ from elearn.db import db, utc_now
 from elearn.reports import belonging, export_words, joining, queries, seen
 from elearn.reports.joining import AlreadyMember, GroupClosed, InvitationGone, LinkGone, Opened
 from elearn.reports.membership_forms import CodeForm
-from elearn.web import limits
+from elearn.web import headers, limits
 from elearn.web.doors import SignedInPerson, current_person, public, signed_in, to_sign_in
 from elearn.web.forms import Form
 from elearn.web.locale import language
 
 pages = Blueprint("membership", __name__, url_prefix="/<language:language>")
+headers.keep_none(pages)
 
 CODES = limits.Limit("group-codes", 20, 60)
 """Codes that one person tries."""
@@ -93,7 +94,7 @@ def _answered(person: SignedInPerson, found: Opened) -> ResponseReturnValue:
     """Join, or say no, as the button that was pressed says."""
     session, now = db.session(), utc_now()
     if request.form.get("answer") == "no":
-        joining.decline(session, found, person.id, now=now)
+        joining.decline(session, found, now=now)
         said, kind = _("Odmowa zapisana. Osoba koordynująca nie zobaczy twojej nauki."), "ok"
     else:
         said, kind = _("Jesteś w grupie %(group)s.", group=found.group), "ok"

@@ -1,5 +1,6 @@
 """Pages of reminders: what runs by itself, a letter by hand, a preview for a real person, the log; and the way out."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from elearn.db import db, utc_now
 from elearn.domain.access import Permission
 from elearn.domain.quiet import quiet
 from elearn.domain.reminding import Reason, Rule
-from elearn.reports import queries, reminder_letters, reminder_words, reminding
+from elearn.reports import actions, queries, reminder_letters, reminder_words, reminding
 from elearn.reports.queries import GroupFacts
 from elearn.reports.reminder_forms import ReminderForm, reminder_form
 from elearn.reports.reminder_letters import Composed
@@ -49,6 +50,7 @@ class Preview(NamedTuple):
     """A reminder as somebody real would read it, and who else would get it."""
 
     to: str
+    person_id: int
     text: Composed
     real: bool
     """Whether this person would get it now; otherwise it only shows what it will look like."""
@@ -106,23 +108,35 @@ def write(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     if thing.closed_at is None and form.validate_on_submit():
         if request.form.get("step") == "send":
             return _keep(person, thing, reason, form)
-        return _page(thing, reason, form, courses, previewed=True)
-    return _page(thing, reason, form, courses)
+        return _previewed(person, thing, reason, form, courses)
+    return _page(thing, reason, form, {})
 
 
-def _page(
-    group: GroupFacts, reason: Reason, form: ReminderForm, courses: list[Published], *, previewed: bool = False
+def _previewed(
+    person: SignedInPerson, group: GroupFacts, reason: Reason, form: ReminderForm, courses: list[Published]
 ) -> ResponseReturnValue:
-    people, facts = _people(group), dict[str, Any]()
-    if previewed:
-        found = _due(group, _candidate(group, reason, form), form, people)
-        facts = {
-            "preview": _preview(group, _candidate(group, reason, form), found, courses),
-            "due": [one.to.display_name for one in found[:NAMED]],
-            "count": len(found),
-            "more": len(found) >= SHOWN,
-            "waits": quiet(utc_now()),
-        }
+    """Show the letter as somebody real would get it, and write down for them that it was looked at."""
+    rule = _candidate(group, reason, form)
+    found = _due(group, rule, form, _people(group))
+    preview = _preview(group, rule, found, courses)
+    facts = {
+        "preview": preview,
+        "due": [one.to.display_name for one in found[:NAMED]],
+        "count": len(found),
+        "more": len(found) >= SHOWN,
+        "waits": quiet(utc_now()),
+    }
+    shown = _page(group, reason, form, facts)
+    if preview is not None:
+        actions.note_preview(
+            db.session(), preview.person_id, group_id=group.id, group=group.name, by=person.id, now=utc_now()
+        )
+        db.session.commit()
+    return shown
+
+
+def _page(group: GroupFacts, reason: Reason, form: ReminderForm, facts: Mapping[str, Any]) -> ResponseReturnValue:
+    people = _people(group)
     shown = page(
         "reports/reminder_write.html",
         group,
@@ -164,9 +178,8 @@ def _preview(group: GroupFacts, rule: Written, found: list[Reminder], courses: l
     if not shown:
         return None
     by_id = {course.course_id: course for course in courses}
-    return Preview(
-        shown[0].to.display_name, reminder_letters.composed(group, rule, shown[0], by_id, utc_now()), bool(found)
-    )
+    text = reminder_letters.composed(group, rule, shown[0], by_id, utc_now())
+    return Preview(shown[0].to.display_name, shown[0].to.person_id, text, bool(found))
 
 
 def _keep(person: SignedInPerson, group: GroupFacts, reason: Reason, form: ReminderForm) -> ResponseReturnValue:

@@ -32,6 +32,11 @@ class Look(NamedTuple):
         """Which export it went into; empty for a look."""
         return str(self.facts.get("kind") or "")
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether only a reminder to the person was looked at, before it was sent."""
+        return bool(self.facts.get("letter"))
+
 
 def looks(session: Session, person_id: int, *, page: int = 1) -> tuple[list[Look], int]:
     """Return one page of who saw what a person did, the latest first, and how many pages there are."""

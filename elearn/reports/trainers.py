@@ -21,11 +21,12 @@ from elearn.learning.queries import Progress
 from elearn.reports import actions, queries, results
 from elearn.reports.results import Learning
 from elearn.reports.results_forms import GrantForm, grant_form
-from elearn.web import limits
+from elearn.web import headers, limits
 from elearn.web.doors import SignedInPerson, current_person, requires
 from elearn.web.locale import language
 
 pages = Blueprint("coordination_results", __name__, url_prefix="/<language:language>/coordination/courses")
+headers.keep_none(pages)
 
 LASTS = 30 * 60
 """Seconds for which one look lasts."""

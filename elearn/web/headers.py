@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from flask import Flask, Response, abort, g, has_request_context, request
+from flask import Blueprint, Flask, Response, abort, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
 from elearn.config import Settings
@@ -59,6 +59,15 @@ def use(app: Flask, settings: Settings) -> None:
     @app.teardown_request
     def _writes_again(_: BaseException | None) -> None:
         reading_only.set(False)
+
+
+def keep_none(pages: Blueprint) -> None:
+    """Let no browser keep these pages: they show what one person did, or stand at an address that is a secret."""
+
+    @pages.after_request
+    def _not_kept(response: Response) -> Response:
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 def case_number() -> str:

@@ -113,7 +113,7 @@ def test_an_invitation_is_answered_once_by_several_at_once(app, own):
 
     def answer(session, place):
         if place == AT_ONCE - 1:
-            return joining.decline(session, waiting, people[place], now=utc_now())
+            return joining.decline(session, waiting, now=utc_now())
         return joining.accept(session, waiting, people[place], now=utc_now())
 
     together(app, answer)
