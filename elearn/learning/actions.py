@@ -270,6 +270,22 @@ def excuse(
     return _complete(session, learner, course, now, award)
 
 
+def withdraw_excuse(session: Session, enrolment_id: int, lesson: str, now: datetime) -> bool:
+    """Let a lesson be asked for again; a course completed by then stays completed. Say whether an excuse stood."""
+    standing = update(Excuse).where(
+        Excuse.enrolment_id == enrolment_id, Excuse.lesson == lesson, Excuse.withdrawn_at.is_(None)
+    )
+    return session.execute(standing.values(withdrawn_at=now).returning(Excuse.id)).scalar() is not None
+
+
+def withdraw_extension(
+    session: Session, enrolment_id: int, lesson: str, *, minutes: int, attempts: int, by: int | None, now: datetime
+) -> None:
+    """Take further time or attempts back, as a row that says so; an attempt that is open keeps its time."""
+    taken = {"extra_minutes": -minutes, "extra_attempts": -attempts}
+    session.add(TimeExtension(enrolment_id=enrolment_id, lesson=lesson, **taken, granted_at=now, granted_by_id=by))
+
+
 def _complete(session: Session, learner: Learner, course: Published, now: datetime, award: Award) -> Outcome:
     """Evaluate the course's rule; when it is met for the first time, note it and give the badge."""
     progress: Progress = queries.progress(session, learner.person_id, course.course_id)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from elearn.db import Base, UtcDateTime
 
+_STANDS = text("withdrawn_at IS NULL")
+
 
 class Enrolment(Base):
     """A person taking a course; begins with the first mark or attempt."""
@@ -131,10 +133,19 @@ class TimeExtension(Base):
 
 
 class Excuse(Base):
-    """A lesson, its quiz included, that one person need not do, and why; appended only."""
+    """A lesson, its quiz included, that one person need not do, and why, until it is withdrawn; appended only."""
 
     __tablename__ = "excuse"
-    __table_args__ = (UniqueConstraint("enrolment_id", "lesson"),)
+    __table_args__ = (
+        Index(
+            "uq_excuse_standing",
+            "enrolment_id",
+            "lesson",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
@@ -143,3 +154,4 @@ class Excuse(Base):
     """In the trainer's words; the person reads it."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -261,7 +261,8 @@ def _excuses() -> Select[Any]:
         *(_empty(kind) for kind in (UtcDateTime, UtcDateTime, Integer, Boolean, Integer, Integer)),
         excuse.reason,
     )
-    return wanted.join_from(Excuse.__table__, Enrolment.__table__, enrolment.id == excuse.enrolment_id)
+    wanted = wanted.join_from(Excuse.__table__, Enrolment.__table__, enrolment.id == excuse.enrolment_id)
+    return wanted.where(excuse.withdrawn_at.is_(None))
 
 
 _IN_EVERY_COURSE = _progress_statement(one_course=False)

@@ -395,6 +395,7 @@ def cells(session: Session, asked: Asked, lines: Iterable[Line]) -> dict[int, tu
         .join(Enrolment, _enrolled(asked))
         .join(Excuse, Excuse.enrolment_id == Enrolment.id)
         .where(*there, Excuse.at <= asked.until)
+        .where(or_(Excuse.withdrawn_at.is_(None), Excuse.withdrawn_at > asked.until))
     )
     found: dict[tuple[int, str], set[str]] = {}
     for member, lesson, state in session.execute(union_all(marks, excuses)) if shown else ():

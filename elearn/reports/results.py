@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from elearn.accounts.models import AuditEntry, Person
@@ -16,6 +16,8 @@ from elearn.catalog.queries import Published
 from elearn.domain.anonymous import LEAST
 from elearn.domain.attention import FAILED_TIMES
 from elearn.domain.standing import Standing, Tally, tally
+from elearn.learning import actions as learning_actions
+from elearn.learning import queries as learning_queries
 from elearn.learning.models import Attempt, Enrolment, Excuse, LessonMark
 from elearn.partners.models import Partner
 from elearn.reports.models import Group, GroupCourse, GroupMember
@@ -26,6 +28,8 @@ EVERYWHERE = Scope(everything=True)
 ATTEMPT, TIME, EXCUSED = "attempt-granted", "time-granted", "lesson-excused"
 GRANTS = (ATTEMPT, TIME, EXCUSED)
 """Acts in the log about a person: what a trainer gave them."""
+TAKEN_BACK = "grant-withdrawn"
+"""The act that takes one of them back; its facts name the entry."""
 PAGE = 50
 
 
@@ -68,10 +72,17 @@ class Learning(NamedTuple):
 class Granted(NamedTuple):
     """What a trainer gave, when and why."""
 
+    number: int
+    """Of the entry in the log."""
     at: datetime
     act: str
     facts: dict[str, Any]
     by_name: str
+    taken_back_at: datetime | None = None
+
+
+class AttemptUsed(Exception):
+    """The further attempt was begun already: it cannot be taken back."""
 
 
 def by_group(session: Session, scope: Scope, course_id: int, now: datetime) -> list[GroupRow]:
@@ -116,8 +127,9 @@ def by_lesson(session: Session, course_id: int) -> dict[str, LessonRow]:
     done = select(LessonMark.lesson, func.count()).join(Enrolment, Enrolment.id == LessonMark.enrolment_id)
     excuses = select(Excuse.lesson, func.count()).join(Enrolment, Enrolment.id == Excuse.enrolment_id)
     marks = done.where(mine, LessonMark.undone_at.is_(None)).group_by(LessonMark.lesson)
+    excuses = excuses.where(mine, Excuse.withdrawn_at.is_(None)).group_by(Excuse.lesson)
     marked = {row[0]: row[1] for row in session.execute(marks)}
-    excused = {row[0]: row[1] for row in session.execute(excuses.where(mine).group_by(Excuse.lesson))}
+    excused = {row[0]: row[1] for row in session.execute(excuses)}
     passed = case((Attempt.passed.is_(True), Attempt.enrolment_id))
     tried = (
         select(Attempt.lesson, func.count(), func.count(Attempt.enrolment_id.distinct()), func.count(passed.distinct()))
@@ -207,13 +219,58 @@ def _learnings(scope: Scope, now: datetime) -> Any:
 def granted(session: Session, person_id: int, course: Published) -> list[Granted]:
     """What the person was given in the course, the newest first."""
     wanted = (
-        select(AuditEntry.at, AuditEntry.act, AuditEntry.facts, func.coalesce(Person.name, ""))
+        select(AuditEntry.id, AuditEntry.at, AuditEntry.act, AuditEntry.facts, func.coalesce(Person.name, ""))
         .outerjoin(Person, Person.id == AuditEntry.by_id)
-        .where(AuditEntry.about_id == person_id, or_(*(AuditEntry.act == act for act in GRANTS)))
+        .where(AuditEntry.about_id == person_id, AuditEntry.act.in_((*GRANTS, TAKEN_BACK)))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     )
-    rows = (Granted._make(row) for row in session.execute(wanted))
-    return [one for one in rows if one.facts.get("course") == course.slug]
+    rows = [one for one in (Granted(*row) for row in session.execute(wanted)) if one.facts.get("course") == course.slug]
+    ended = {one.facts["entry"]: one.at for one in rows if one.act == TAKEN_BACK}
+    return [one._replace(taken_back_at=ended.get(one.number)) for one in rows if one.act != TAKEN_BACK]
+
+
+def take_back(
+    session: Session, learning: Learning, course: Published, entry: int, *, by: int, now: datetime
+) -> Granted | None:
+    """Take back what was given once; None: there is nothing of the kind to take back.
+
+    Raises:
+        AttemptUsed: it is a further attempt, and it was begun.
+    """
+    session.execute(select(Enrolment.id).where(Enrolment.id == learning.enrolment_id).with_for_update())
+    given = next((one for one in granted(session, learning.person_id, course) if one.number == entry), None)
+    if given is None or given.taken_back_at is not None:
+        return None
+    lesson = str(given.facts["lesson"])
+    if given.act == EXCUSED:
+        learning_actions.withdraw_excuse(session, learning.enrolment_id, lesson, now)
+    else:
+        _shorten(session, learning, course, given, by=by, now=now)
+    facts = {"course": course.slug, "lesson": lesson, "entry": entry, "what": given.act}
+    note_grant(session, learning.person_id, TAKEN_BACK, facts, by=by, now=now)
+    return given
+
+
+def _shorten(
+    session: Session, learning: Learning, course: Published, given: Granted, *, by: int, now: datetime
+) -> None:
+    lesson, attempts = str(given.facts["lesson"]), int(given.facts["attempts"])
+    if attempts and _begun(session, learning, lesson) > _allowed(session, learning, course, lesson) - attempts:
+        raise AttemptUsed
+    taken = {"minutes": int(given.facts["minutes"]), "attempts": attempts}
+    learning_actions.withdraw_extension(session, learning.enrolment_id, lesson, **taken, by=by, now=now)
+
+
+def _begun(session: Session, learning: Learning, lesson: str) -> int:
+    mine = (Attempt.enrolment_id == learning.enrolment_id, Attempt.lesson == lesson, Attempt.kind == "quiz")
+    return session.scalar(select(func.count()).select_from(Attempt).where(*mine)) or 0
+
+
+def _allowed(session: Session, learning: Learning, course: Published, lesson: str) -> int:
+    """How many attempts the person has in all; a quiz without a limit needs none given."""
+    asked = course.outline.by_slug.get(lesson)
+    limit = asked.quiz.settings.attempts if asked is not None and asked.quiz is not None else None
+    return (limit or 0) + learning_queries.extension(session, learning.enrolment_id, lesson).attempts
 
 
 def note_grant(session: Session, person_id: int, act: str, facts: Mapping[str, Any], *, by: int, now: datetime) -> None:

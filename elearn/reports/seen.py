@@ -1,4 +1,4 @@
-"""Who looked at a person's progress or took it out in a file, for the person to read."""
+"""Who looked at a person's progress, took it out in a file or gave them something, for the person to read."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from elearn.accounts.models import AuditEntry, Person
 from elearn.reports.actions import EXPORTED, LOOKED_AT
+from elearn.reports.results import GRANTS, TAKEN_BACK
 
 PAGE = 25
 """Entries on a page."""
 
 
 class Look(NamedTuple):
-    """Once that somebody saw what a person did."""
+    """Once that somebody saw what a person did, or gave them something in a course."""
 
     at: datetime
     act: str
@@ -28,6 +29,11 @@ class Look(NamedTuple):
         return str(self.facts.get("name") or "")
 
     @property
+    def grant(self) -> str:
+        """What a trainer gave, or took back; empty: neither."""
+        return self.act if self.act in {*GRANTS, TAKEN_BACK} else ""
+
+    @property
     def kind(self) -> str:
         """Which export it went into; empty for a look."""
         return str(self.facts.get("kind") or "")
@@ -39,8 +45,8 @@ class Look(NamedTuple):
 
 
 def looks(session: Session, person_id: int, *, page: int = 1) -> tuple[list[Look], int]:
-    """Return one page of who saw what a person did, the latest first, and how many pages there are."""
-    about = (AuditEntry.about_id == person_id, AuditEntry.act.in_((LOOKED_AT, EXPORTED)))
+    """Return one page of who saw what a person did, or gave them something, newest first, and how many pages."""
+    about = (AuditEntry.about_id == person_id, AuditEntry.act.in_((LOOKED_AT, EXPORTED, *GRANTS, TAKEN_BACK)))
     count = session.scalar(select(func.count()).select_from(AuditEntry).where(*about)) or 0
     by_name = func.coalesce(func.nullif(Person.name, ""), Person.email, "")
     wanted = (

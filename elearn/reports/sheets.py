@@ -287,7 +287,7 @@ def _acts(session: Session, wanted: Wanted, block: Block) -> _Acts:
     excused = (
         select(*_WHO, Excuse.lesson, Excuse.at)
         .join(Enrolment, Enrolment.id == Excuse.enrolment_id)
-        .where(Excuse.at <= wanted.by)
+        .where(Excuse.at <= wanted.by, or_(Excuse.withdrawn_at.is_(None), Excuse.withdrawn_at > wanted.by))
     )
     return _Acts(
         enrolled,

@@ -143,6 +143,7 @@ def _deeds(scope: Scope, member: Membership, courses: Sequence[int]) -> Any:
         of(Attempt, Attempt.handed_in_at, handed, *tried).where(quiz, Attempt.started_at >= GroupMember.joined_at),
         of(Attempt, Attempt.started_at, word("opened"), *tried).where(quiz, Attempt.handed_in_at.is_(None)),
         of(Excuse, Excuse.at, word("excused"), *bare[:3], cast(Excuse.reason, text)),
+        of(Excuse, Excuse.withdrawn_at, word("unexcused"), *bare),
         of(TimeExtension, TimeExtension.granted_at, word("extended"), *given),
     )
 
@@ -212,6 +213,7 @@ _ORDER = (
     "failed",
     "passed",
     "excused",
+    "unexcused",
     "extended",
     "completed",
     "badge",

@@ -27,10 +27,13 @@ def said(one: Happened, outlines: Mapping[int, Outline]) -> str:
         "badge": _("Odznaka wydana"),
         "revoked": _("Odznaka cofnięta"),
         "excused": _("Zwolnienie z lekcji: %(lesson)s", lesson=lesson),
+        "unexcused": _("Cofnięte zwolnienie z lekcji: %(lesson)s", lesson=lesson),
         "extended": _("Dodatkowy czas lub podejście: %(lesson)s", lesson=lesson),
+        "shortened": _("Cofnięty dodatkowy czas lub podejście: %(lesson)s", lesson=lesson),
         "reminded": _("Wysłane przypomnienie: „%(subject)s”", subject=one.words),
     }
-    return str(sentences[one.what])
+    taken_back = one.what == "extended" and min(one.number or 0, one.figure or 0) < 0
+    return str(sentences["shortened" if taken_back else one.what])
 
 
 def _lesson(one: Happened, outline: Outline | None) -> str:
@@ -52,11 +55,11 @@ def more(one: Happened) -> str:
 
 
 def _minutes(count: int) -> str:
-    return str(ngettext("%(num)d minuta więcej", "%(num)d minut więcej", count)) if count else ""
+    return str(ngettext("%(num)d minuta więcej", "%(num)d minut więcej", count)) if count > 0 else ""
 
 
 def _attempts(count: int) -> str:
-    return str(ngettext("%(num)d podejście więcej", "%(num)d podejść więcej", count)) if count else ""
+    return str(ngettext("%(num)d podejście więcej", "%(num)d podejść więcej", count)) if count > 0 else ""
 
 
 def kind(one: Happened) -> str:
@@ -71,6 +74,7 @@ def kind(one: Happened) -> str:
         "reminded": "mail",
         "joined": "people",
         "excused": "info",
+        "unexcused": "info",
         "extended": "clock",
     }.get(one.what, "right")
 

@@ -19,7 +19,7 @@ from elearn.learning.awarding import award
 from elearn.learning.faring import faring
 from elearn.learning.queries import Progress
 from elearn.reports import actions, queries, results
-from elearn.reports.results import Learning
+from elearn.reports.results import AttemptUsed, Learning
 from elearn.reports.results_forms import GrantForm, grant_form
 from elearn.web import headers, limits
 from elearn.web.doors import SignedInPerson, current_person, requires
@@ -37,6 +37,7 @@ GRANTS = limits.Limit("grants", 60, 60)
 MOST = 2**31
 KINDS = ("attempt", "time", "excuse")
 """What can be given."""
+UNDO = "undo"
 
 
 class Seat(NamedTuple):
@@ -129,6 +130,8 @@ def learner(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
 def look(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
     """Write down for the person that the trainer looks, and let them in; or give the person something."""
     what = request.form.get("what", "")
+    if what == UNDO:
+        return _take_back(person, thing)
     if what in KINDS:
         return _give(person, thing, what)
     facts = {"group": None, "name": "", "course": thing.course.slug}
@@ -219,6 +222,24 @@ def _excuse(person: SignedInPerson, seat: Seat, form: GrantForm) -> str:
     facts = {"course": seat.course.slug, "lesson": lesson, "reason": reason}
     results.note_grant(session, to.id, results.EXCUSED, facts, by=person.id, now=now)
     return str(_("Zwolnienie jest zapisane. Osoba zobaczy je z powodem na stronie kursu."))
+
+
+def _take_back(person: SignedInPerson, thing: Seat) -> ResponseReturnValue:
+    """Take back what was given."""
+    if not _looked(request.args.get("look", ""), person, thing):
+        return redirect(url_for(".learner", course=thing.course.slug, number=thing.learning.enrolment_id), 303)
+    limits.guard((GRANTS, str(person.id)))
+    entry, by, now = request.form.get("entry", 0, int), person.id, utc_now()
+    try:
+        given = results.take_back(db.session(), thing.learning, thing.course, entry, by=by, now=now)
+    except AttemptUsed:
+        db.session.rollback()
+        flash(_("To podejście jest już rozpoczęte, więc nie da się go cofnąć."), "tip")
+        return redirect(_inside(person, thing), 303)
+    db.session.commit()
+    if given is not None:
+        flash(_("Cofnięte. Wpis zostaje w dzienniku."))
+    return redirect(_inside(person, thing), 303)
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -239,6 +239,23 @@ def test_progress_tells_of_each_lesson(cohort):
     ]
 
 
+def test_an_excuse_that_was_withdrawn_stands_in_the_report_of_its_days_only(cohort):
+    from elearn.db import db  # noqa: PLC0415 -- the fixtures build the application first
+    from elearn.learning.models import Enrolment, Excuse  # noqa: PLC0415 -- same
+
+    with cohort.app.app_context():
+        enrolment = db.session.scalars(select(Enrolment.id).where(Enrolment.person_id == cohort.adam)).one()
+    reason = {"lesson": "druga", "reason": "Zna to", "at": ago(3), "withdrawn_at": ago(1)}
+    groups.made(cohort.app, Excuse, enrolment_id=enrolment, **reason)
+    visitor, states = cohort.coordinator(), []
+    for day in (4, 2, 0):
+        rows = shown(visitor.open(f"{cohort.url}?kind=progress&as_of={ago(day).date()}"))
+        states += [row[6] for row in rows if row[1] == "=Adam Ćma" and row[5] == "Druga"]
+        page = visitor.open(f"{cohort.url.removesuffix('/exports')}?as_of={ago(day).date()}").text
+        assert ("zwolnienie z tej lekcji" in page.replace("\N{NO-BREAK SPACE}", " ")) is (day == 2)
+    assert states == ["niezaczęta", "zwolnienie", "niezaczęta"]
+
+
 def test_attempts_come_with_points_and_pass_mark(cohort):
     visitor = cohort.coordinator().open(f"{cohort.url}?kind=attempts")
     _header, *rows = as_csv(fetched(visitor, "CSV"))

@@ -189,6 +189,51 @@ def test_excused_with_a_reason_that_the_person_reads_and_completion_honours(app,
     assert acts == [("lesson-excused", "Zna to: pierwsza"), ("lesson-excused", "Zna to: test")]
 
 
+def test_what_was_given_by_mistake_is_taken_back_once(app, trainer):
+    learner, number = seat(app)
+    look_at(trainer, number).fill({"excuse-lesson": "test", "excuse-reason": "Pomyłka"}).send("Zwolnij z lekcji")
+    trainer.fill({"time-minutes": "30", "time-reason": "Pomyłka"}).send("Daj czas")
+    url = trainer.url
+    for _ in range(2):
+        trainer.send("Cofnij")
+    assert "Cofnij" not in {button.text for button in trainer.root.all("button")}
+    assert trainer.text.count("Cofnięte:") == 2
+    assert "Pomyłka" not in learner.open("/pl/courses/kurs").text
+    assert "Masz dodatkowo" not in learner.open("/pl/courses/kurs/test/quiz").text
+    entries = [row.id for row in rows(app, AuditEntry) if row.act == "lesson-excused"]
+    again = trainer.open(url)
+    form = next(one for one in again.forms if one.button("Zwolnij z lekcji"))
+    trainer.client.post(url, data={**form.values, "what": "undo", "entry": str(entries[0])})
+    assert len([row for row in rows(app, AuditEntry) if row.act == "grant-withdrawn"]) == 2
+    look_at(trainer, number).fill({"excuse-lesson": "test", "excuse-reason": "Jednak"}).send("Zwolnij z lekcji")
+    assert [row.withdrawn_at is None for row in rows(app, Excuse)] == [False, True]
+    assert "Jednak" in learner.open("/pl/courses/kurs").text
+    page = learner.open("/pl/my/data/seen").text
+    assert "zwolnienie z lekcji: Kurs próbny. Powód: „Jednak”" in page
+    assert "cofnięte to, co było przyznane" in page
+
+
+def test_an_attempt_that_was_begun_cannot_be_taken_back(app, trainer):
+    learner, number = seat(app)
+    for _ in range(3):
+        fail(learner, lesson="test")
+    look_at(trainer, number).fill({"attempt-reason": "Zerwane łącze"}).send("Daj podejście")
+    fail(learner, lesson="test")
+    look_at(trainer, number).send("Cofnij")
+    assert "To podejście jest już rozpoczęte" in trainer.text
+    assert len(rows(app, TimeExtension)) == 1
+
+
+def test_nobody_takes_back_what_was_given_to_another(app, trainer):
+    number, other = seat(app)[1], seat(app, "jan@example.test")[1]
+    look_at(trainer, other).fill({"excuse-lesson": "test", "excuse-reason": "Zna"}).send("Zwolnij z lekcji")
+    (entry,) = [row.id for row in rows(app, AuditEntry) if row.act == "lesson-excused"]
+    look_at(trainer, number)
+    form = next(one for one in trainer.forms if one.button("Zwolnij z lekcji"))
+    trainer.client.post(trainer.url, data={**form.values, "what": "undo", "entry": str(entry)})
+    assert rows(app, Excuse)[0].withdrawn_at is None
+
+
 @pytest.mark.parametrize(
     ("values", "button", "said"),
     [
