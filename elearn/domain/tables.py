@@ -22,6 +22,8 @@ _LONGEST = 32_767
 """Signs that a cell of a workbook holds."""
 _FORMATS = {"whole": "0", "share": "0%", "decimal": "0.00", "day": "yyyy-mm-dd"}
 _CHUNK = 500
+A4 = 9
+"""The number of the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,21 @@ def _fill(book: Any, table: Table, rows: Iterable[Row], *, filters: bool) -> Non
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
     sheet.freeze_panes(1, 0)
+    _on_paper(sheet)
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column.title, bold)
     last = _write_rows(book, sheet, table, rows)
     if filters:
         sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _on_paper(sheet: Any) -> None:
+    """Print on A4 lying down, as wide as a page, with the header on each."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _write_rows(book: Any, sheet: Any, table: Table, rows: Iterable[Row]) -> int:

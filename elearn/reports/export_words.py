@@ -441,9 +441,9 @@ def _meanings() -> dict[str, str]:
         "right": _("Część odpowiedzi w pełni poprawnych."),
         "mean": _("Średnia część punktów za to pytanie."),
         "discrimination": _(
-            "Korelacja, od −1 do 1, punktów za to pytanie z punktami za resztę podejścia. Wysoka: pytanie odróżnia"
-            " tych, którzy umieją. Ujemna: klucz może być zły. Puste: mniej niż %(least)d odpowiedzi"
-            " albo wszyscy tak samo.",
+            "Korelacja, od −1 do 1, punktów za to pytanie z punktami za resztę podejścia (skorygowana korelacja"
+            " punktowo-dwuseryjna). Od około 0,3: pytanie dobrze odróżnia tych, którzy umieją. Ujemna: klucz może być"
+            " zły. Puste: mniej niż %(least)d odpowiedzi albo wszyscy tak samo.",
             least=LEAST_ANSWERS,
         ),
         "wrong": _("Zła odpowiedź wybierana najczęściej. Odpowiedzi pojedynczych osób nie pokazujemy."),

@@ -1,5 +1,7 @@
 """Item analysis: shares, discrimination and wrong answers of each question."""
 
+from statistics import fmean, pstdev
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,18 @@ def test_parts_of_points_count_in_the_mean_but_not_as_right():
 def test_a_question_that_the_better_ones_answer_tells_people_apart():
     better, worse = sitting(a=1, b=1, c=1), sitting(a=0, b=0, c=0)
     assert analysis([better] * 6 + [worse] * 6)["a"].discrimination == pytest.approx(1)
+
+
+def test_discrimination_is_the_corrected_point_biserial_correlation_of_the_textbooks():
+    """Ten people at four questions; the figure is (M1 − M0) / s · √(pq), with the score of the other three."""
+    marks = ["1110", "1101", "1111", "1010", "0110", "0010", "1000", "0000", "0100", "1111"]
+    items = analysis(sitting(**dict(zip("abcd", map(int, one), strict=True))) for one in marks)
+    rest = {right: [one[1:].count("1") for one in marks if one[0] == right] for right in "01"}
+    everybody = [*rest["0"], *rest["1"]]
+    p = len(rest["1"]) / len(marks)
+    said = (fmean(rest["1"]) - fmean(rest["0"])) / pstdev(everybody) * (p * (1 - p)) ** 0.5
+    assert items["a"].share == p == 0.6
+    assert items["a"].discrimination == pytest.approx(said) == pytest.approx(0.3984, abs=1e-4)
 
 
 def test_a_question_that_the_better_ones_miss_points_at_its_key():

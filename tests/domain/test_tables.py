@@ -84,6 +84,16 @@ def test_the_header_stays_and_filters_cover_every_row(tmp_path):
     assert 'quotePrefix="1"' in styles
 
 
+def test_on_paper_the_header_is_on_every_page_and_no_column_is_cut_off(tmp_path):
+    with ZipFile(workbook(tmp_path, ROWS)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        book = parts.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in sheet
+    assert '<pageSetUpPr fitToPage="1"/>' in sheet
+    assert 'fitToHeight="0"' in sheet
+    assert book.count('name="_xlnm.Print_Titles"') == 2
+
+
 def test_the_same_rows_of_the_same_day_give_the_same_bytes(tmp_path):
     assert workbook(tmp_path, ROWS).read_bytes() == workbook(tmp_path, ROWS).read_bytes()
 
