@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from elearn.accounts import wording as account_words
 from elearn.db import db, utc_now
-from elearn.domain.access import Permission, allows, group_scope, organisation_scope
+from elearn.domain.access import Permission, allows, allows_somewhere, group_scope, organisation_scope
 from elearn.partners import actions as partner_actions
 from elearn.partners import queries as partner_queries
 from elearn.partners.models import Partner
@@ -37,22 +37,31 @@ class Charge:
     group: GroupFacts
     person_id: int
     name: str
+    everywhere: bool
+    """Whether it is every group of the organisation."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Where a coordinator's grant counts."""
-        return self.group.scopes
+        """Where a coordinator's grant counts: nobody takes away more than they have."""
+        return (organisation_scope(self.group.organisation_id),) if self.everywhere else self.group.scopes
 
 
 def _charge(group: int, number: int) -> Charge | None:
+    return _charged(group, number, everywhere=False)
+
+
+def _wide_charge(group: int, number: int) -> Charge | None:
+    return _charged(group, number, everywhere=True)
+
+
+def _charged(group: int, number: int, *, everywhere: bool) -> Charge | None:
     found = group_of(group)
     if found is None:
         return None
-    own = group_scope(found.id)
+    scope = running.reach(found, everywhere=everywhere)
     listed = queries.coordinators(db.session(), found)
-    return next(
-        (Charge(found, one, name or email) for one, name, email, where in listed if (one, where) == (number, own)), None
-    )
+    hits = (Charge(found, one, name or email, everywhere) for one, name, email, where in listed if where == scope)
+    return next((charge for charge in hits if charge.person_id == number), None)
 
 
 def _organisation(number: int) -> Partner | None:
@@ -66,7 +75,15 @@ def _organisation(number: int) -> Partner | None:
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
 def settings(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Show what can be set about a group, who coordinates it, and what was done to it."""
-    return _settings(person, thing, _settings_form(thing), CoordinatorForm())
+    return _settings(person, thing, _settings_form(thing), _ask_form(person, thing))
+
+
+def _ask_form(person: SignedInPerson, group: GroupFacts, **values: Any) -> CoordinatorForm:
+    return CoordinatorForm(widely=_runs_organisation(person, group), **values)
+
+
+def _runs_organisation(person: SignedInPerson, group: GroupFacts) -> bool:
+    return allows(person.grants, Permission.RUN_GROUPS, organisation_scope(group.organisation_id))
 
 
 def _settings_form(group: GroupFacts, **values: Any) -> SettingsForm:
@@ -102,9 +119,7 @@ def _settings(
         said=log_words.logged,
         me=person.id,
         may_change_programme=_may_change(person, group.programme_id),
-        may_change_organisation=allows(
-            person.grants, Permission.RUN_GROUPS, organisation_scope(group.organisation_id)
-        ),
+        may_change_organisation=_runs_organisation(person, group),
     )  # fmt: skip
     return shown, 422 if form.errors or ask.errors else 200
 
@@ -115,7 +130,7 @@ def change(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Store a group's settings."""
     form = _settings_form(thing)
     if not form.validate_on_submit():
-        return _settings(person, thing, form, CoordinatorForm(formdata=None))
+        return _settings(person, thing, form, _ask_form(person, thing, formdata=None))
     try:
         running.save(
             db.session(),
@@ -130,7 +145,7 @@ def change(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
         )
     except NameTaken:
         form.name.errors = [_("Ta organizacja ma już grupę o tej nazwie. Wpisz inną")]
-        return _settings(person, thing, form, CoordinatorForm(formdata=None))
+        return _settings(person, thing, form, _ask_form(person, thing, formdata=None))
     db.session.commit()
     flash(_("Ustawienia zapisane."))
     return _back(thing)
@@ -171,16 +186,19 @@ def _may_change(person: SignedInPerson, programme_id: int | None) -> bool:
 def programme(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Write down the programme of a group, or change what stands there."""
     session = db.session()
-    if not _may_change(person, thing.programme_id):
+    known = None if "new" in request.args else thing.programme_id
+    if not _may_change(person, known):
         abort(403)
-    form = ProgrammeForm(obj=running.programme(session, thing.programme_id) if thing.programme_id else None)
+    form = ProgrammeForm(obj=running.programme(session, known) if known else None)
     if form.validate_on_submit():
         facts = {name: getattr(form, name).data for name in ("number", "title", "funder", "starts_on", "ends_on")}
         try:
-            number = running.save_programme(session, thing.programme_id, **facts, now=utc_now(), by=person.id)
+            number = running.save_programme(session, known, **facts, now=utc_now(), by=person.id)
         except NumberTaken:
             form.number.errors = [_("Projekt o tym numerze jest już zapisany. Wybierz go w ustawieniach grupy")]
         else:
+            if known:
+                running.note_programme(session, thing.id, now=utc_now(), by=person.id)
             _join_programme(thing, number, person)
             db.session.commit()
             flash(_("Projekt zapisany."))
@@ -203,18 +221,20 @@ def _join_programme(group: GroupFacts, number: int, person: SignedInPerson) -> N
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
 def ask(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Ask somebody by mail to coordinate the group."""
-    form = CoordinatorForm()
+    form = _ask_form(person, thing)
     if not form.validate_on_submit():
         return _settings(person, thing, _settings_form(thing, formdata=None), form)
     email = form.email.data
     guard_letter(person, email)
-    if email in {address for _number, _name, address, _where in queries.coordinators(db.session(), thing)}:
+    enough = {running.reach(thing, everywhere=True)} if form.everywhere else {*thing.scopes}
+    if email in {address for _n, _name, address, where in queries.coordinators(db.session(), thing) if where in enough}:
         form.email.errors = [_("Ta osoba już koordynuje tę grupę")]
         return _settings(person, thing, _settings_form(thing, formdata=None), form)
     running.ask(
         db.session(),
         thing,
         email,
+        everywhere=form.everywhere,
         by_name=person.display_name,
         link=lambda number, spoken: _letter(thing, number, spoken),
         now=utc_now(),
@@ -279,13 +299,30 @@ def agree(person: SignedInPerson, token: str) -> ResponseReturnValue:
 @requires(Permission.RUN_GROUPS, on=_charge, hidden=True)
 def dismiss(person: SignedInPerson, thing: Charge) -> ResponseReturnValue:
     """Ask, and end somebody's coordination of this group at once."""
+    return _dismiss(person, thing)
+
+
+@pages.route(f"{GROUP}/coordinators/<int(max=2147483647):number>/everywhere", methods=["GET", "POST"])
+@requires(Permission.RUN_GROUPS, on=_wide_charge, hidden=True)
+def dismiss_everywhere(person: SignedInPerson, thing: Charge) -> ResponseReturnValue:
+    """Ask, and end somebody's coordination of every group of the organisation at once."""
+    return _dismiss(person, thing)
+
+
+def _dismiss(person: SignedInPerson, thing: Charge) -> ResponseReturnValue:
+    me = thing.person_id == person.id
     if not Form().validate_on_submit():
-        me = thing.person_id == person.id
-        return page("reports/group_dismiss.html", thing.group, "settings", inside=True, name=thing.name, me=me)
-    running.dismiss(db.session(), thing.group.id, thing.person_id, now=utc_now(), by=person.id)
+        return page("reports/group_dismiss.html", thing.group, "settings", inside=True, charge=thing, me=me)
+    running.dismiss(
+        db.session(), thing.group, thing.person_id, everywhere=thing.everywhere, now=utc_now(), by=person.id
+    )
     db.session.commit()
-    flash(_("%(name)s nie koordynuje już tej grupy.", name=thing.name))
-    return redirect(url_for("coordination.home"), 303) if thing.person_id == person.id else _back(thing.group)
+    flash(_("Nie koordynujesz już tej grupy.") if me else _("%(name)s nie koordynuje już tej grupy.", name=thing.name))
+    if not me:
+        return _back(thing.group, "koordynacja")
+    taken = running.reach(thing.group, everywhere=thing.everywhere)
+    more = allows_somewhere((one for one in person.grants if one.scope != taken), Permission.SEE_COMPLETION)
+    return redirect(url_for("coordination.home") if more else url_for("learning.home"), 303)
 
 
 # Organisations

@@ -226,7 +226,14 @@ def _write(
     session: Session, group: GroupFacts, guest: Guest, language: str, *, by_name: str, url: str, now: datetime
 ) -> None:
     until = (now + LASTS).date().isoformat()
-    facts = {"group": group.name, "name": guest.name, "by": by_name, "url": url, "until": until}
+    facts = {
+        "group": group.name,
+        "organisation": group.organisation,
+        "name": guest.name,
+        "by": by_name,
+        "url": url,
+        "until": until,
+    }
     mail.queue(session, "group-invitation", guest.email, facts, language=language, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,8 @@ from elearn import mail
 from elearn.accounts import actions as accounts
 from elearn.accounts.models import Person
 from elearn.db import insert_once
-from elearn.domain.access import Role, group_scope
+from elearn.domain.access import Role, group_scope, organisation_scope
+from elearn.reports import queries
 from elearn.reports.actions import NameTaken, hold, note
 from elearn.reports.models import Group, GroupCourse, GroupEvent, Programme
 from elearn.reports.queries import GroupFacts
@@ -35,6 +36,8 @@ class Asked(NamedTuple):
     at: datetime
     by_id: int | None
     """Who asked; None: their account is gone."""
+    everywhere: bool
+    """Whether every group of the organisation is meant."""
 
     @property
     def until(self) -> datetime:
@@ -158,6 +161,11 @@ def save_programme(
     return programme_id
 
 
+def note_programme(session: Session, group_id: int, *, now: datetime, by: int) -> None:
+    """Write into a group's log that what is written down of its programme was changed."""
+    note(session, group_id, "programme-changed", {}, now=now, by=by)
+
+
 def programme(session: Session, programme_id: int) -> Programme | None:
     """Return one programme."""
     return session.get(Programme, programme_id)
@@ -181,7 +189,10 @@ def asked(session: Session, group_id: int, now: datetime) -> list[Asked]:
         .where(GroupEvent.group_id == group_id, GroupEvent.act == ASKED, GroupEvent.at > now - LASTS)
         .order_by(GroupEvent.id)
     )
-    found = [Asked(number, str(facts["email"]), at, by) for number, facts, at, by in session.execute(wanted)]
+    found = [
+        Asked(number, str(facts["email"]), at, by, bool(facts.get("everywhere")))
+        for number, facts, at, by in session.execute(wanted)
+    ]
     return [one for one in found if one.id not in closed]
 
 
@@ -194,19 +205,35 @@ def ask(
     link: Callable[[int, str], str],
     now: datetime,
     by: int,
+    everywhere: bool = False,
 ) -> None:
-    """Ask somebody by mail to coordinate the group; an earlier letter to them stops working."""
+    """Ask somebody by mail to coordinate the group, or every group of its organisation.
+
+    An earlier letter to them stops working.
+    """
     hold(session, group.id)
     for one in asked(session, group.id, now):
         if one.email == email:
             unask(session, group.id, one.id, now=now, by=by)
-    event = GroupEvent(group_id=group.id, at=now, by_id=by, about_id=None, act=ASKED, facts={"email": email})
+    facts: dict[str, Any] = {"email": email, **_where(everywhere=everywhere)}
+    event = GroupEvent(group_id=group.id, at=now, by_id=by, about_id=None, act=ASKED, facts=facts)
     session.add(event)
     session.flush()
     known = session.scalar(select(Person.language).where(Person.email == email))
     language = known or group.language
-    facts = {"group": group.name, "by": by_name, "url": link(event.id, language)}
+    organisation = group.organisation if everywhere else ""
+    facts = {"group": group.name, "organisation": organisation, "by": by_name, "url": link(event.id, language)}
     mail.queue(session, "coordinator-invitation", email, facts, language=language, now=now)
+
+
+def _where(*, everywhere: bool) -> dict[str, bool]:
+    """What the log says of how far it reaches."""
+    return {"everywhere": True} if everywhere else {}
+
+
+def reach(group: GroupFacts, *, everywhere: bool) -> str:
+    """Return the scope of a grant for the group alone, or for every group of its organisation."""
+    return organisation_scope(group.organisation_id) if everywhere else group_scope(group.id)
 
 
 def unask(session: Session, group_id: int, number: int, *, now: datetime, by: int) -> bool:
@@ -219,28 +246,41 @@ def unask(session: Session, group_id: int, number: int, *, now: datetime, by: in
 
 
 def agree(session: Session, group_id: int, number: int, person_id: int, *, now: datetime) -> bool:
-    """Begin to coordinate a group; False when the question waits no more, or was put to another address."""
+    """Begin to coordinate what was asked; False when the question waits no more, or was put to another address."""
     hold(session, group_id)
+    group = queries.group(session, group_id)
     question = next((one for one in asked(session, group_id, now) if one.id == number), None)
     theirs = session.scalar(select(Person.email).where(Person.id == person_id))
-    if question is None or question.email != theirs:
+    if group is None or question is None or question.email != theirs:
         return False
-    accounts.grant_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=question.by_id, now=now)
-    facts = {"invitation": number}
-    note(session, group_id, "coordinator-joined", facts, now=now, by=person_id, about=person_id)
+    scope = reach(group, everywhere=question.everywhere)
+    accounts.grant_role(session, person_id, Role.COORDINATOR, scope, by=question.by_id, now=now)
+    facts = {"invitation": number, **_where(everywhere=question.everywhere)}
+    note(session, group.id, "coordinator-joined", facts, now=now, by=person_id, about=person_id)
     return True
 
 
-def dismiss(session: Session, group_id: int, person_id: int, *, now: datetime, by: int) -> bool:
-    """End somebody's coordination of this group at once; the group's log keeps who it was.
+def dismiss(session: Session, group: GroupFacts, person_id: int, *, everywhere: bool, now: datetime, by: int) -> bool:
+    """End somebody's coordination of this group, or of the organisation's, at once; the log keeps who it was.
 
     Whoever they asked to coordinate can then no more, unless they end it themselves: they may hand it over.
     """
-    hold(session, group_id)
-    if not accounts.take_role(session, person_id, Role.COORDINATOR, group_scope(group_id), by=by, now=now):
+    hold(session, group.id)
+    scope = reach(group, everywhere=everywhere)
+    if not accounts.take_role(session, person_id, Role.COORDINATOR, scope, by=by, now=now):
         return False
-    note(session, group_id, "coordinator-left", {}, now=now, by=by, about=person_id)
-    for one in asked(session, group_id, now) if by != person_id else ():
-        if one.by_id == person_id:
-            note(session, group_id, ENDED[1], {"invitation": one.id}, now=now, by=by)
+    note(session, group.id, "coordinator-left", _where(everywhere=everywhere), now=now, by=by, about=person_id)
+    if by != person_id:
+        _take_back(session, group, person_id, everywhere=everywhere, now=now, by=by)
     return True
+
+
+def _take_back(
+    session: Session, group: GroupFacts, person_id: int, *, everywhere: bool, now: datetime, by: int
+) -> None:
+    """Take back what a person who was dismissed has asked of others, in every group that they coordinated by it."""
+    theirs = Group.organisation_id == group.organisation_id if everywhere else Group.id == group.id
+    for number in session.scalars(select(Group.id).where(theirs).order_by(Group.id)).all():
+        for one in asked(session, number, now):
+            if one.by_id == person_id:
+                note(session, number, ENDED[1], {"invitation": one.id}, now=now, by=by)

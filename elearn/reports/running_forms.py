@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, EmailField, IntegerField, SelectField, StringField, ValidationError
+from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -15,6 +15,8 @@ from elearn.domain.lists import ORGANISATION_LENGTH
 from elearn.domain.people import EMAIL_LENGTH
 from elearn.reports.forms import NEW
 from elearn.web.forms import Filled, Form, Short, reachable, stripped, tidied
+
+THIS_GROUP, ORGANISATION = "group", "organisation"
 
 
 class CourseForm(Form):
@@ -73,11 +75,26 @@ class ProgrammeForm(Form):
 
 
 class CoordinatorForm(Form):
-    """Whom to ask to coordinate."""
+    """Whom to ask to coordinate, and what: `where` is asked of those alone who may hand out the whole organisation."""
 
     email = EmailField(
         _("Adres e-mail"), [Filled(_("Wpisz adres e-mail")), Short(EMAIL_LENGTH), reachable], filters=[stripped]
     )
+    where = RadioField(_("Zakres"), default=THIS_GROUP)
+
+    def __init__(self, *, widely: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self.where.choices = [
+            SelectChoice(value=THIS_GROUP, label=gettext("ta grupa")),
+            SelectChoice(value=ORGANISATION, label=gettext("wszystkie grupy organizacji")),
+        ]
+        if not widely:
+            del self.where
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether every group of the organisation is meant."""
+        return "where" in self and self.where.data == ORGANISATION
 
 
 class OrganisationForm(Form):

@@ -89,8 +89,20 @@ FACTS = {
         "count": 3,
         "checked": 12,
     },
-    "coordinator-invitation": {"group": "Wolontariat 2026", "by": "Irena Kalinowska", "url": URL},
-    "group-invitation": {"group": "Wolontariat 2026", "name": "Ola Nowak", "by": "Irena Kalinowska", "url": URL},
+    "coordinator-invitation": {"group": "Wolontariat 2026", "organisation": "", "by": "Irena Kalinowska", "url": URL},
+    "coordinator-invitation-everywhere": {
+        "group": "Wolontariat 2026",
+        "organisation": "Fundacja Most",
+        "by": "Irena Kalinowska",
+        "url": URL,
+    },
+    "group-invitation": {
+        "group": "Wolontariat 2026",
+        "organisation": "Fundacja Most",
+        "name": "Ola Nowak",
+        "by": "Irena Kalinowska",
+        "url": URL,
+    },
     "export-ready": {"group": "Wolontariat 2026", "url": "http://localhost/pl/coordination/exports/abc"},
     "export-ready-all": {"group": "", "url": "http://localhost/pl/coordination/exports/abc"},
     "publication-failed": {
@@ -122,6 +134,7 @@ TEMPLATES = {
     "badge-suspended-request": "badge-suspended",
     "badge-revoked-misuse": "badge-revoked",
     "badge-revoked-request": "badge-revoked",
+    "coordinator-invitation-everywhere": "coordinator-invitation",
     "export-ready-all": "export-ready",
 }
 

@@ -72,6 +72,7 @@ DOORS = {
         "coordination_settings.close": RUN,
         "coordination_settings.coordinators": RUN,
         "coordination_settings.dismiss": RUN,
+        "coordination_settings.dismiss_everywhere": OWN,
         "coordination_settings.organisation": OWN,
         "coordination_settings.programme": RUN,
         "coordination_settings.settings": RUN,
@@ -112,6 +113,7 @@ DOORS = {
         "coordination_courses.remove": RUN,
         "coordination_people.remove": RUN,
         "coordination_settings.dismiss": RUN,
+        "coordination_settings.dismiss_everywhere": OWN,
         "coordination_settings.close": RUN,
         "membership.leave": ALL,
     },
@@ -191,6 +193,7 @@ class World:
                 "coordination_invitations": uploaded, "coordination_invitations.resend": invited,
                 "coordination_invitations.withdraw": invited, "coordination_invitations.withdraw_link": linked,
                 "coordination_settings.dismiss": self.numbers["second"], "coordination_settings.unask": asked[0],
+                "coordination_settings.dismiss_everywhere": self.numbers["boss"],
                 "membership.leave": mine, "membership.answer": invited,
             }}  # fmt: skip
 

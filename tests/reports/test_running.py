@@ -267,3 +267,37 @@ def test_the_log_has_pages(app, halina):
         db.session.commit()
     halina.open(f"{GROUP}/settings").click("Następna strona")
     assert "Strona 2 z 3" in halina.text
+
+
+def test_somebody_is_asked_to_coordinate_every_group_of_the_organisation(app, halina):
+    assert "wszystkie grupy organizacji" not in halina.open(f"{GROUP}/settings").text, "a group's coordinator may not"
+    group(app, 1, "Druga")
+    boss = signed_in_visitor(app, "szefowa@example.test", name="Szefowa", roles=[(Role.COORDINATOR, "organisation-1")])
+    boss.open(f"{GROUP}/settings").fill(email="jan@example.test", where="organisation").send("Wyślij list")
+    link = path_of(last_link(app, "jan@example.test"))
+    jan = signed_in_visitor(app, "jan@example.test", name="Jan Lis").open(link)
+    assert "osoby ze wszystkich grup organizacji" in jan.text
+    jan.send("Zacznij koordynować")
+    assert "Druga" in jan.open("/pl/coordination").text
+    number = jan.person_id
+    assert "Odbierz: Jan Lis" not in halina.open(f"{GROUP}/settings").text
+    halina.open(f"{GROUP}/settings/coordinators/{number}/everywhere", status=404)
+    boss.open(f"{GROUP}/settings").click("Odbierz: Jan Lis").send("Odbierz koordynację")
+    assert "koniec koordynacji wszystkich grup organizacji, Jan Lis" in boss.text
+    jan.open("/pl/coordination", status=403)
+
+
+def test_who_gives_up_the_last_group_is_not_led_to_a_closed_door(app, halina):
+    halina.open(f"{GROUP}/settings").click("Zrezygnuj").send("Zrezygnuj")
+    assert halina.path.startswith("/pl/my")
+    assert "Nie koordynujesz już tej grupy" in halina.text
+
+
+def test_a_group_goes_on_to_a_new_programme(app, halina):
+    facts = {"title": "Mazowsze razem", "number": "12/2026", "starts_on": "2026-01-01", "ends_on": "2026-06-30"}
+    halina.open(f"{GROUP}/settings").click("Zapisz nowy projekt").fill(facts).send("Zapisz projekt")
+    halina.click("Zmień dane projektu").fill(title="Mazowsze bardziej razem").send("Zapisz projekt")
+    assert "zmienione dane projektu" in halina.text
+    halina.click("Zapisz nowy projekt").fill({**facts, "title": "Następny", "number": "1/2027"}).send("Zapisz projekt")
+    assert values(app, Programme.title) == [("Mazowsze bardziej razem",), ("Następny",)]
+    assert "Następny" in halina.text
