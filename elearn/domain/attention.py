@@ -1,9 +1,8 @@
 """What needs a coordinator's attention: a deadline near, three failed attempts, silence, a course not begun."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 NEAR_DAYS = 7
 """So many days before a deadline it is near."""
@@ -23,8 +22,7 @@ class Reason(StrEnum):
     UNANSWERED = "unanswered"
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(NamedTuple):
     """One thing to look after."""
 
     reason: Reason

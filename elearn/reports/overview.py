@@ -4,6 +4,7 @@ Everything is counted from rows that carry their moments, never from counters, s
 by stays what it was. A member is seen in the group's courses only, and only from joining on.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from elearn.accounts.models import Person
 from elearn.domain.course.outline import LessonOutline, Outline
-from elearn.domain.standing import Standing, day_of, standing
+from elearn.domain.standing import Standing, day_of
 from elearn.learning.models import Answer, Attempt, Enrolment, Excuse, LessonMark
 from elearn.partners.models import Partner
 from elearn.reports.models import GroupCourse, GroupInvitation, GroupMember
-from elearn.reports.queries import Scope, taken, there
+from elearn.reports.queries import Scope, stands_at, taken, there
 
 NO_PARTNER = 0
 """Stands for the people who come from no organisation."""
@@ -197,7 +198,12 @@ def _from(column: InstrumentedAttribute[int | None], partner_id: int) -> ColumnE
 
 
 def _enrolled(asked: Asked) -> ColumnElement[bool]:
-    return and_(Enrolment.person_id == GroupMember.person_id, Enrolment.course_id == asked.course_id)
+    """Who began the course by the day; SQLite takes the index that holds every moment because the day is asked for."""
+    return and_(
+        Enrolment.course_id == asked.course_id,
+        Enrolment.person_id == GroupMember.person_id,
+        Enrolment.started_at <= asked.until,
+    )
 
 
 class _Member(NamedTuple):
@@ -208,33 +214,38 @@ class _Member(NamedTuple):
     partner_id: int | None
     partner: str
     joined_at: datetime
-    left_at: datetime | None
-    started_at: datetime | None
-    completed_at: datetime | None
+    now: str | None
+    """How they stand; None: they are not there any more."""
+    before: str | None
+    """The same on the day before; None: they were not there yet."""
     done: int | None
     done_before: int | None
-    marked_at: datetime | None
+    active_at: datetime | None
+    """When they began or last marked a lesson, from joining on."""
 
 
 def overview(session: Session, asked: Asked) -> Overview:
     """Every member's line of the day, and what they came to on the day before it, in two statements."""
     tried, tests = _tried(session, asked), frozenset(asked.tests)
     now: list[Line] = []
-    before: dict[int, Past] = {}
-    rows = session.connection().execute(_members(asked))  # plain rows: mapping ten thousand of them takes as long again
-    for row in map(_Member._make, rows):
+    people: Counter[int] = Counter()
+    lessons: Counter[int] = Counter()
+    # Plain rows, all at once: mapping ten thousand of them or fetching each takes as long again.
+    for row in map(_Member._make, session.connection().execute(_members(asked)).all()):
         attempts = tried.get(row.member_id, ())
-        if row.left_at is None or row.left_at > asked.until:
+        if row.now is not None:
             now.append(_line(row, attempts, asked, tests))
-        done = _done_before(row, attempts, asked, tests) if row.joined_at <= asked.before else None
-        if done is not None:
-            people, lessons = before.get(row.partner_id or NO_PARTNER, Past())
-            before[row.partner_id or NO_PARTNER] = Past(people + 1, lessons + done)
-    return Overview(tuple(now), before)
+        if row.before is not None and row.before != Standing.EARLIER:
+            people[row.partner_id or NO_PARTNER] += 1
+            lessons[row.partner_id or NO_PARTNER] += _done_before(row, attempts, asked, tests)
+    return Overview(tuple(now), {partner: Past(count, lessons[partner]) for partner, count in people.items()})
 
 
 def _members(asked: Asked) -> Any:
-    """Members there on one of both days, with what they marked; whoever erased their account is in no list."""
+    """Members there on one of both days, with what they marked; whoever erased their account is in no list.
+
+    How they stand is said by the database: a moment that is only compared is not worth being read ten thousand times.
+    """
     marks = (
         select(
             GroupMember.id,
@@ -253,21 +264,22 @@ def _members(asked: Asked) -> Any:
         .group_by(GroupMember.id)
         .subquery()
     )
+    began = case((Enrolment.started_at >= GroupMember.joined_at, Enrolment.started_at))
+    active = case((or_(began.is_(None), marks.c.marked_at > began), marks.c.marked_at), else_=began)
     return (
         select(
-            GroupMember.id.label("member_id"),
+            GroupMember.id,
             GroupMember.person_id,
             Person.name,
             Person.email,
             GroupMember.partner_id,
-            func.coalesce(Partner.name, "").label("partner"),
+            func.coalesce(Partner.name, ""),
             GroupMember.joined_at,
-            GroupMember.left_at,
-            Enrolment.started_at,
-            Enrolment.completed_at,
+            case((there(asked.until), stands_at(asked.until))),
+            case((there(asked.before), stands_at(asked.before))),
             marks.c.done,
             marks.c.done_before,
-            marks.c.marked_at,
+            active,
         )
         .join(Person, Person.id == GroupMember.person_id)
         .outerjoin(Partner, Partner.id == GroupMember.partner_id)
@@ -277,15 +289,16 @@ def _members(asked: Asked) -> Any:
     )
 
 
+_STANDINGS = {one.value: one for one in Standing}
+_UNTOUCHED = frozenset({Standing.NOT_STARTED, Standing.EARLIER})
+
+
 def _line(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> Line:
-    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=asked.until)
+    stands = _STANDINGS[row.now or ""]
     facts = (*row[:6], max(row.joined_at, asked.added_at), stands)
-    if stands is Standing.NOT_STARTED or stands is Standing.EARLIER:
+    if stands in _UNTOUCHED:
         return Line(*facts)
-    done, score, failed = row.done or 0, None, 0
-    active_at = row.marked_at
-    if row.started_at is not None and row.started_at >= row.joined_at:
-        active_at = max(active_at or row.started_at, row.started_at)
+    done, score, failed, active_at = row.done or 0, None, 0, row.active_at
     for one in tried:
         if one.lesson in tests:
             done += one.passed_at is not None
@@ -295,11 +308,8 @@ def _line(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractS
     return Line(*facts, done, score, failed, active_at, tried)
 
 
-def _done_before(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> int | None:
-    """Lessons that somebody had finished on the day before; None: the course was completed before joining."""
-    stands = standing(row.started_at, row.completed_at, joined_at=row.joined_at, by=asked.before)
-    if stands is Standing.EARLIER:
-        return None
+def _done_before(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> int:
+    """Lessons that somebody had finished on the day before."""
     done = row.done_before or 0
     for one in tried:
         done += one.lesson in tests and one.passed_at is not None and one.passed_at <= asked.before
