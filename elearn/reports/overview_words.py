@@ -219,8 +219,8 @@ NARROW = 9
 """Letters of a word in a column of the map, beside the lesson's number."""
 UNNUMBERED = 12
 """The same where no number stands: a test has none."""
-SHORT = 3
-"""Words of fewer letters say nothing alone."""
+LONG, SHORT = 7, 3
+"""A first word of so many letters says enough alone; words of fewer than the other say nothing."""
 
 
 def heads(outline: Outline) -> list[tuple[str, str]]:
@@ -236,7 +236,7 @@ def heads(outline: Outline) -> list[tuple[str, str]]:
 def _short(title: str, room: int) -> str:
     """The first two words of a title, or a long first one, cut to a narrow column; short words take the next along."""
     words = [word.strip(",.:;–-") for word in title.split() if word.strip(",.:;–-")]
-    longs = (place for place, word in enumerate(words, 1) if len(word) >= (room if place == 1 else SHORT))
+    longs = (place for place, word in enumerate(words, 1) if len(word) >= (LONG if place == 1 else SHORT))
     count = next(longs, len(words))
     short = " ".join(word if len(word) <= room else f"{word[: room - 1]}…" for word in words[:count])
     return short if count == len(words) or short.endswith("…") else f"{short}…"
