@@ -44,7 +44,10 @@ class Seen:
     minutes: int
     columns: tuple[weeks.Column, ...]
     concerns: Concerns
+    invited: int
+    """Invitations that wait for an answer."""
     waiting: tuple[tuple[Waiting, Concern], ...]
+    """Those of them that have waited long."""
 
 
 @pages.get("/groups/<int(max=2147483647):group>")
@@ -144,7 +147,8 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
     starts = weeks.mondays(wanted.as_of)
     marks = rows.finished(session, asked, [_start(monday) for monday in starts])
     passes = _passes(found.now, asked)
-    waits = ((one, attention.unanswered(day_of(one.sent_at), wanted.as_of)) for one in rows.waiting(session, asked))
+    invited = rows.waiting(session, asked)
+    waits = ((one, attention.unanswered(day_of(one.sent_at), wanted.as_of)) for one in invited)
     lessons = len(asked.outline.lessons)
     return Seen(
         lines=found.now,
@@ -153,6 +157,7 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
         minutes=_minutes(marks, passes, asked.outline),
         columns=_columns(marks, passes, starts),
         concerns=_concerns(found.now, group, assigned.deadline, wanted.as_of),
+        invited=len(invited),
         waiting=tuple((one, concern) for one, concern in waits if concern is not None),
     )
 

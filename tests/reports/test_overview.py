@@ -342,9 +342,26 @@ def test_an_invitation_without_an_answer_needs_attention(small):
         small.app, GroupInvitation, group_id=small.group, invited_at=sent, sent_at=sent,
         expires_at=NOW + timedelta(days=20), **values,
     )  # fmt: skip
+    made(
+        small.app, GroupInvitation, group_id=small.group, invited_at=NOW, sent_at=NOW,
+        expires_at=NOW + timedelta(days=20), **{**values, "email": "ula@example.test", "token_hash": "b" * 64},
+    )  # fmt: skip
     visitor = halina(small).open(small.url)
     assert "zaproszenie czeka od 9 dni" in visitor.text
     assert "Wyślij ponownie: Igor Nowicki" in visitor.buttons
+    assert "Zaproszenia, które czekają (2)" in visitor.click("2 zaproszenia bez odpowiedzi").text
+
+
+def test_a_group_that_was_only_invited_leads_to_its_invitations(small):
+    from elearn.reports.models import GroupInvitation  # noqa: PLC0415 -- same
+
+    made(
+        small.app, GroupInvitation, group_id=small.group, invited_at=NOW, sent_at=NOW, email="ula@example.test",
+        language="pl", token_hash="b" * 64, expires_at=NOW + timedelta(days=20),
+    )  # fmt: skip
+    visitor = halina(small).open(small.url)
+    assert "Nikt jeszcze nie dołączył" in visitor.text
+    assert "ula@example.test" in visitor.click("Zobacz 1 zaproszenie bez odpowiedzi").text
 
 
 def test_an_excuse_is_shown(small):
