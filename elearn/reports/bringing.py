@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -26,8 +26,8 @@ from elearn.reports.queries import GroupFacts, Scope
 
 WAITS = timedelta(days=2)
 """So long a list that nobody took in is kept."""
-FIRST = "first"
-"""Beside the columns: the place of the first row below the header."""
+BELOW, SHEET = "below-header", "sheet"
+"""Beside the columns: the place of the first row below the header; the sheet, when others hold addresses, too."""
 
 
 class Outcome(StrEnum):
@@ -99,23 +99,27 @@ def first_spelling(fates: Iterable[Fate]) -> dict[str, str]:
     return found
 
 
-def rows_of(name: str, content: bytes) -> list[list[str]]:
+def rows_of(name: str, content: bytes) -> tuple[list[list[str]], str]:
     """The rows of a CSV or XLSX file; of a workbook those of the sheet with the most people.
+
+    The second is the name of that sheet if there are people in others, too, and empty otherwise.
 
     Raises:
         Unreadable: it is neither, or too much.
     """
-    notes = Notes()
+    notes, sheet = Notes(), ""
     if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
-        found = sheets.from_xlsx(content, notes) or []
-        rows: sheets.Rows | None = max(found, key=_people, default=None)
+        found = sheets.as_seen(content, notes) or {}
+        sheet = max(found, key=lambda one: _people(found[one]), default="")
+        rows = found.get(sheet)
+        sheet = sheet if sum(_people(one) > 0 for one in found.values()) > 1 else ""
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable("old_workbook")
     else:
         rows = sheets.from_csv(content, notes)
     if rows is None:
         raise Unreadable(next((one.code for one in notes.all()), "workbook_broken"))
-    return kept(rows)
+    return kept(rows), sheet
 
 
 def _people(rows: Sequence[Sequence[str]]) -> int:
@@ -136,12 +140,14 @@ def kept(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return clipped
 
 
-def bring(session: Session, group_id: int, name: str, rows: list[list[str]], *, now: datetime, by: int) -> int:
+def bring(
+    session: Session, group_id: int, name: str, rows: list[list[str]], *, now: datetime, by: int, sheet: str = ""
+) -> int:
     """Keep a list to be looked at and return its number; if nobody takes it in, it is forgotten in two days."""
     jobs.enqueue(session, FORGET, {}, now=now, due=now + WAITS + timedelta(minutes=1))
     how = lists.reading(rows)
     upload = ListUpload(
-        group_id=group_id, by_id=by, at=now, name=name[-200:], rows=rows, columns=as_stored(how), outcome={},
+        group_id=group_id, by_id=by, at=now, name=name[-200:], rows=rows, columns=as_stored(how, sheet), outcome={},
         taken_at=None,
     )  # fmt: skip
     session.add(upload)
@@ -160,15 +166,22 @@ def waits(row: ListUpload, now: datetime) -> bool:
     return row.taken_at is None and bool(row.rows) and row.at > now - WAITS
 
 
-def as_stored(how: Reading) -> dict[str, int]:
+def as_stored(how: Reading, sheet: str) -> dict[str, Any]:
     """How a list is read, as JSON."""
-    return {FIRST: how.first, **{column.value: place for column, place in how.places.items()}}
+    places = {column.value: place for column, place in how.places.items()}
+    return {**places, BELOW: how.first, **({SHEET: sheet} if sheet else {})}
 
 
-def reading_of(stored: Mapping[str, int]) -> Reading:
+def reading_of(stored: Mapping[str, Any]) -> Reading:
     """How a list is read, from JSON."""
-    places = {Column(name): place for name, place in stored.items() if name != FIRST}
-    return Reading(stored.get(FIRST, 0), places)
+    places = {Column(name): place for name, place in stored.items() if name not in {BELOW, SHEET}}
+    return Reading(stored.get(BELOW, 0), places)
+
+
+def read_again(row: ListUpload, places: Mapping[Column, int]) -> None:
+    """Let the list be read by other columns."""
+    how = replace(reading_of(row.columns), places=places)
+    row.columns = as_stored(how, row.columns.get(SHEET, ""))
 
 
 def upload(session: Session, group_id: int, number: int) -> ListUpload | None:

@@ -1,7 +1,7 @@
 """The coordinator's pages of invitations: by mail, by a link or code, from a list."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -289,13 +289,17 @@ def look(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     name = sent.filename or "" if sent is not None and has_file else _("lista wklejona")
     try:
         content = sent.read() if sent is not None and has_file else b""
-        rows = bringing.rows_of(name, content) if has_file else bringing.kept(lists.pasted(form.text.data))
+        rows, sheet = bringing.rows_of(name, content) if has_file else _pasted(form.text.data)
     except Unreadable as error:
         (form.file if has_file else form.text).errors = [joining_words.refusal(error)]
         return _start(thing, form)
-    number = bringing.bring(db.session(), thing.id, name, rows, now=utc_now(), by=person.id)
+    number = bringing.bring(db.session(), thing.id, name, rows, sheet=sheet, now=utc_now(), by=person.id)
     db.session.commit()
     return _to_report(thing, number)
+
+
+def _pasted(text: str) -> tuple[list[list[str]], str]:
+    return bringing.kept(lists.pasted(text)), ""
 
 
 def _to_report(group: GroupFacts, number: int) -> ResponseReturnValue:
@@ -314,7 +318,7 @@ def report(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
             outcomes=joining_words.outcomes(),
         )  # fmt: skip
     found = bringing.forecast(session, thing.group, queries.scope(session, person.grants), row, utc_now())
-    wanted = request.args.get("show", "")
+    how, wanted = bringing.reading_of(row.columns), request.args.get("show", "")
     fates = [fate for fate in found.fates if wanted in {"", fate.outcome.value}]
     last = max(1, -(-len(fates) // LINES))
     shown = min(max(request.args.get("page", 1, int), 1), last)
@@ -335,8 +339,10 @@ def report(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:
         kinds=joining_words.outcome_kinds(),
         said=joining_words.remark,
         columns=joining_words.columns(),
-        how=bringing.reading_of(row.columns),
+        how=how,
         headings=_headings(row),
+        has_no_address=Column.EMAIL not in how.places and not any(fate.line.email for fate in found.fates),
+        sheet=row.columns.get(bringing.SHEET, ""),
     )
 
 
@@ -357,8 +363,7 @@ def columns(person: SignedInPerson, thing: Brought) -> ResponseReturnValue:  # n
     if not bringing.waits(thing.row, utc_now()):
         return _to_report(thing.group, thing.row.id)
     width = max((len(one) for one in thing.row.rows), default=0)
-    how = bringing.reading_of(thing.row.columns)
-    thing.row.columns = bringing.as_stored(replace(how, places=_chosen(request.form, width)))
+    bringing.read_again(thing.row, _chosen(request.form, width))
     db.session.commit()
     return _to_report(thing.group, thing.row.id)
 

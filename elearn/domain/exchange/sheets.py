@@ -1,6 +1,7 @@
 """Rows of cells from CSV and XLSX files, as people's spreadsheets save them: every cell becomes text."""
 
 import csv
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -16,6 +17,8 @@ HARMFUL = ("=", "+", "-", "@", "\t", "\r", "'")
 _LONGEST_CELL = 1_000_000
 _EXACT = 10**15
 _SHEETS = 10
+_MERGED = 500
+"""Merged cells of a sheet, rows of one and signs in it that are looked at: a small file may ask for millions."""
 
 Rows = list[list[str]]
 
@@ -51,23 +54,53 @@ def _bare(cell: str) -> str:
 
 def from_xlsx(content: bytes, notes: Notes) -> list[Rows] | None:
     """The rows of each sheet of a workbook; None if it is none or too much, noted."""
+    sheets = _opened(content, notes, _used)
+    return None if sheets is None else list(sheets.values())
+
+
+def as_seen(content: bytes, notes: Notes) -> dict[str, Rows] | None:
+    """The rows of each sheet, by its name, as somebody sees them; None if it is no workbook or too much, noted.
+
+    Rows and columns are numbered as in the spreadsheet, and what stands in a merged cell stands in each of its rows.
+    """
+    return _opened(content, notes, _whole)
+
+
+def _opened(content: bytes, notes: Notes, read: Callable[[Any], list[list[Any]]]) -> dict[str, Rows] | None:
     if too_big(content, notes):
         return None
     fits = measured(content)
-    sheets = _sheets(fits) if fits is not None else None
+    sheets = _sheets(fits, read) if fits is not None else None
     if sheets is None:
         notes.add("workbook_broken")
         return None
-    return [[[_told(cell, notes) for cell in row[:MOST_COLUMNS]] for row in rows] for rows in sheets]
+    return {
+        name: [[_told(cell, notes) for cell in row[:MOST_COLUMNS]] for row in rows] for name, rows in sheets.items()
+    }
 
 
-def _sheets(content: bytes) -> list[list[list[Any]]] | None:
+def _used(sheet: Any) -> list[list[Any]]:
+    rows: list[list[Any]] = sheet.to_python(nrows=MOST_ROWS)
+    return rows
+
+
+def _whole(sheet: Any) -> list[list[Any]]:
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    for (top, left), (bottom, _right) in (sheet.merged_cell_ranges or ())[:_MERGED]:
+        below = rows[top + 1 : min(bottom + 1, top + _MERGED)]
+        if below and left < len(rows[top]) and len(str(rows[top][left])) <= _MERGED:
+            for row in below:
+                row[left] = rows[top][left]
+    return rows
+
+
+def _sheets(content: bytes, read: Callable[[Any], list[list[Any]]]) -> dict[str, list[list[Any]]] | None:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- loaded only when it is needed
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = book.sheet_names[:_SHEETS]
-        return [book.get_sheet_by_name(name).to_python(nrows=MOST_ROWS) for name in names]
+        return {name: read(book.get_sheet_by_name(name)) for name in names}
     except (CalamineError, OSError, ValueError):
         return None
     except BaseException as error:  # a reader in another language ends by a panic, which is no Exception
