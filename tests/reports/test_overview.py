@@ -460,3 +460,41 @@ def test_other_peoples_courses_are_in_no_story(small):
     visitor = halina(small).open(f"{small.url}/person/{anna}").send("Zobacz osobę")
     assert "Inny kurs" not in visitor.text
     assert "Ukończona lekcja" not in visitor.text
+
+
+def test_the_whole_story_is_told_the_latest_day_first(school):
+    from elearn.badges.models import Credential  # noqa: PLC0415 -- same
+    from elearn.learning.models import Excuse, TimeExtension  # noqa: PLC0415 -- same
+    from elearn.reports.models import ReminderRule, ReminderSent  # noqa: PLC0415 -- same
+
+    app, ago = school.app, lambda days: NOW - timedelta(days=days)
+    number = school.member("Anna", days=50)
+    enrolment = school.begin(number, 40, 4)
+    school.mark(enrolment, "cel", 39, undone=38)
+    school.attempt(enrolment, "sprawdzian", 30, 48)
+    made(app, Excuse, enrolment_id=enrolment, lesson="dane", reason="Zna ten temat z pracy", at=ago(20))
+    made(app, TimeExtension, enrolment_id=enrolment, lesson="sprawdzian", extra_attempts=2, granted_at=ago(15))
+    texts = {"pl": {"subject": "Kurs czeka", "body": "Wróć"}}
+    rule = made(app, ReminderRule, group_id=school.group, reason="manual", texts=texts, created_at=ago(10))
+    made(
+        app, ReminderSent, rule_id=rule, person_id=number, course_id=school.course.course_id, reason_key="a",
+        language="pl", subject="Kurs czeka", body="Wróć", at=ago(10),
+    )  # fmt: skip
+    school.attempt(enrolment, "sprawdzian", 4, 91, 2)
+    made(
+        app, Credential, public_id="abc", person_id=number, course_id=school.course.course_id, holder_name="Anna",
+        revision_id=school.course.revision_id, language="pl", issued_at=ago(3), document={}, status_list=1,
+        status_index=7,
+    )  # fmt: skip
+    visitor = halina(school).open(f"{school.url}/person/{number}").send("Zobacz osobę")
+    story = next(one for one in visitor.root.all("ol") if "story" in one.attributes.get("class", "")).text
+    said = (
+        "Odznaka wydana", "Quiz zaliczony: Sprawdzian", "91%, podejście 2",
+        "Wysłane przypomnienie: „Kurs czeka”", "Dodatkowy czas lub podejście: Sprawdzian", "2 podejścia więcej",
+        "Zwolnienie z lekcji: Dane", "Zna ten temat z pracy", "Quiz poniżej progu: Sprawdzian",
+        "Cofnięte ukończenie lekcji: Cel", "Ukończona lekcja: Cel", "Początek kursu", "Dołączenie do grupy",
+    )  # fmt: skip
+    places = [story.find(sentence) for sentence in said]
+    assert min(places) >= 0, [sentence for sentence, place in zip(said, places, strict=True) if place < 0]
+    assert places == sorted(places)
+    assert "Kurs ukończony" in story
