@@ -320,17 +320,17 @@ def item(asked: Asked, *, least: int = 0) -> Row:
         None if hidden else found.share,
         None if hidden else found.points,
         None if hidden else found.discrimination,
-        _said_wrong(asked),
+        said_wrong(asked.question.kind, found.wrong, asked.course.outline.base),
         found.wrong_times or None,
         _named().doubts[found.doubt],
     )
 
 
-def _said_wrong(asked: Asked) -> str:
-    """The wrong answer in words; true and false are words of the product, not of the course."""
-    if asked.question.kind == "truefalse":
-        return str({"true": _("Prawda"), "false": _("Fałsz")}.get(asked.item.wrong, ""))
-    return _words(asked.item.wrong, asked.course.outline.base)
+def said_wrong(kind: str, wrong: str, spoken: str) -> str:
+    """A wrong answer in words; true and false are words of the product, not of the course."""
+    if kind == "truefalse":
+        return str({"true": _("Prawda"), "false": _("Fałsz")}.get(wrong, ""))
+    return _words(wrong, spoken)
 
 
 def _words(text: str, spoken: str) -> str:
@@ -408,7 +408,7 @@ def nameless(kind: str) -> list[str]:
         " nie dało się rozpoznać.",
         least=LEAST,
     )
-    whole = _("Każda osoba z grupy jest policzona. Filtrów organizacji i stanu ten wariant nie bierze.")
+    whole = _("Policzone są wszystkie osoby, każda raz. Filtrów organizacji, stanu i odejść ten wariant nie bierze.")
     apart = _(
         "Porównanie dwóch takich plików, na przykład z dwóch kolejnych dni, może kogoś zdradzić. Publikuj tylko jeden."
     )

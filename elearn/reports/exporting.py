@@ -36,8 +36,8 @@ SEES = Permission.SEE_COMPLETION
 ASKED = ("kind", "names", "course", "organisation", "state", "as_of", "left")
 ORDERS = limits.Limit("exports", 60, 60)
 """Files that one person orders."""
-SHOWN = 50
-"""Rows on the page; the file has all."""
+SHOWN, LONG = 25, 48
+"""Rows on the page, the file has all; signs from which a column holds sentences."""
 KINDS = {"csv": "text/csv; charset=utf-8"} | dict.fromkeys(
     ["xlsx"], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
@@ -204,7 +204,7 @@ def _page(person: SignedInPerson, desk: Desk, problem: str = "") -> str:
             "nameless": words.nameless(chosen.request.kind) if chosen.request.anonymous else (),
             "kinds": words.kinds(),
             "now": utc_now(),
-            "most": SHOWN,
+            "long": LONG,
         },
     )
     if desk.group is not None:

@@ -30,7 +30,7 @@ GRANTS = (ATTEMPT, TIME, EXCUSED)
 """Acts in the log about a person: what a trainer gave them."""
 TAKEN_BACK = "grant-withdrawn"
 """The act that takes one of them back; its facts name the entry."""
-PAGE = 50
+PAGE = 25
 
 
 class GroupRow(NamedTuple):

@@ -12,6 +12,17 @@ from elearn.web.forms import Filled, Form, Short, stripped
 LONGEST = 400
 
 
+class NumberForm(Form):
+    """Whose results to open: a person tells the trainer the number that stands on their page of the course."""
+
+    class Meta:
+        """It only looks."""
+
+        csrf = False
+
+    person = IntegerField(_("Numer osoby w tym kursie"))
+
+
 class GrantForm(Form):
     """Something given to one person at one lesson."""
 

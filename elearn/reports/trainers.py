@@ -19,8 +19,9 @@ from elearn.learning.awarding import award
 from elearn.learning.faring import faring
 from elearn.learning.queries import Progress
 from elearn.reports import actions, queries, results
+from elearn.reports.export_words import said_wrong
 from elearn.reports.results import AttemptUsed, Learning
-from elearn.reports.results_forms import GrantForm, grant_form
+from elearn.reports.results_forms import GrantForm, NumberForm, grant_form
 from elearn.web import headers, limits
 from elearn.web.doors import SignedInPerson, current_person, requires
 from elearn.web.locale import language
@@ -77,6 +78,9 @@ def course(person: SignedInPerson, thing: Published) -> ResponseReturnValue:
     """Show how the course goes: by group, by lesson, the hardest questions, person by person."""
     session, now = db.session(), utc_now()
     scope, stuck = queries.scope(session, person.grants), request.args.get("show") == "stuck"
+    asked = request.args.get("person", 0, int)
+    if 0 < asked < MOST and _seat(thing.slug, asked) is not None:
+        return redirect(url_for(".learner", course=thing.slug, number=asked))
     wanted = min(max(request.args.get("page", 1, int), 1), MOST)
     people, last = results.learnings(session, scope, thing.course_id, now, stuck=stuck, page=wanted)
     if wanted > last:
@@ -90,6 +94,8 @@ def course(person: SignedInPerson, thing: Published) -> ResponseReturnValue:
         fared=results.by_lesson(session, thing.course_id),
         hard=_hardest(thing),
         people=people,
+        finder=NumberForm(request.args),
+        unknown=asked,
         stuck=stuck,
         number=wanted,
         last=last,
@@ -101,15 +107,16 @@ def _title(course: Published, slug: str) -> str:
     return course.outline.lesson_said(slug, language()).title
 
 
-def _hardest(course: Published) -> list[tuple[str, str, Any]]:
-    """Lesson, question and how it is answered: the questions with the smallest share of right answers."""
+def _hardest(course: Published) -> list[tuple[str, str, Any, str]]:
+    """Lesson, question, how it is answered, what is chosen wrongly: those with the smallest share of right answers."""
     fared, found = faring(db.session(), course.course_id), []
     for lesson in course.outline.lessons:
         quiz = catalog.quiz(db.session(), course.revision_id, lesson.slug) if lesson.quiz else None
         for question in quiz.questions if quiz else ():
             said = fared.get(question.id)
             if said is not None and said.answered >= HARD:
-                found.append((_title(course, lesson.slug), question.text_in(language()).prompt, said))
+                wrong = said_wrong(question.kind, said.most_chosen_wrong, course.outline.base)
+                found.append((_title(course, lesson.slug), question.text_in(language()).prompt, said, wrong))
     return sorted(found, key=lambda one: one[2].share)[:HARD]
 
 

@@ -209,7 +209,7 @@ def test_page_csv_and_xlsx_hold_the_same_cells(cohort, kind, names):
     assert len(page) > 1
     from_csv = as_csv(fetched(visitor, "CSV"))
     from_xlsx = as_xlsx(fetched(visitor.open(f"{cohort.url}?kind={kind}&names={names}"), "XLSX"))
-    assert page == from_csv
+    assert page == from_csv[:26]  # the page shows the beginning
     assert [[written(cell, text) for cell, text in zip(row, texts, strict=True)] for row, texts in
             zip(from_xlsx, from_csv, strict=True)] == from_csv  # fmt: skip
 

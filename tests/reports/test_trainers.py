@@ -10,7 +10,7 @@ from elearn.domain.access import Role, group_scope
 from elearn.learning.models import Enrolment, Excuse, TimeExtension
 from tests.application import application_with, dispose
 from tests.factories import lesson_file, published_course, signed_in_visitor
-from tests.learning.quizzes import choice, fail, rows
+from tests.learning.quizzes import ANSWER_NOW, CASES, begin, choice, fail, rows
 from tests.people import person, statements
 from tests.reports.groups import JOINED, enrol, group, join, organisation, take
 
@@ -120,6 +120,32 @@ def test_nobody_else_finds_the_page(app, roles):
     other = signed_in_visitor(app, "kto@example.test", roles=roles)
     other.open(RESULTS, status=404)
     other.open(f"{RESULTS}/people/{number}", status=404)
+
+
+def test_a_person_is_found_by_the_number_that_they_told(app, trainer):
+    learner, number = seat(app)
+    assert f"Twój numer w tym kursie: {number}" in learner.open("/pl/courses/kurs").text
+    trainer.open(RESULTS).fill(person=str(number)).send("Pokaż", status=200)
+    assert trainer.heading == f"osoba nr {number}"
+    trainer.open(RESULTS).fill(person="999").send("Pokaż", status=200)
+    assert "Nikt w tym kursie nie ma numeru 999" in trainer.text
+    trainer.open(f"{RESULTS}?person=99999999999999999999")
+    trainer.open(f"{RESULTS}?person=x")
+
+
+def test_true_and_false_are_named_in_the_language_of_the_page(app, trainer, monkeypatch):
+    from elearn.reports import trainers  # noqa: PLC0415 -- only here
+
+    monkeypatch.setattr(trainers, "HARD", 1)
+    test = lesson_file("Sprawdzian", CASES["truefalse"].text, kind="test")
+    published_course(app, slug="inny", lessons={"test": test})
+    learner = begin(signed_in_visitor(app), course="inny", lesson="test")
+    learner.fill(CASES["truefalse"].wrong).send(ANSWER_NOW)
+    learner.send("Zobacz wynik")
+    other = signed_in_visitor(app, "jan@example.test", roles=[(Role.TRAINER, "inny")])
+    page = other.open("/pl/coordination/courses/inny").text
+    assert "Prawda" in page
+    assert "true" not in page
 
 
 def test_a_person_of_another_course_is_not_found(app, trainer):
