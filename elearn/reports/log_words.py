@@ -110,7 +110,7 @@ LOGGED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "invited": lambda facts: _("%(by)s: wysłane zaproszenia: %(count)d", **_said(facts, "by", "count")),
     "invited-again": lambda facts: _("%(by)s: ponowione zaproszenia: %(count)d", **_said(facts, "by", "count")),
     "invitation-withdrawn": lambda facts: _("%(by)s: wycofane zaproszenie", **_said(facts, "by")),
-    "declined": lambda facts: _("%(name)s: odmowa", **_said(facts, "name")),
+    "declined": lambda facts: _("%(name)s: odmowa", name=facts.get("name") or "–"),
     "link-made": _link,
     "link-withdrawn": lambda facts: _("%(by)s: wyłączony link do grupy", **_said(facts, "by")),
     "list-taken": lambda facts: _(

@@ -19,7 +19,7 @@ from elearn.domain.quiet import next_open, next_opening
 from elearn.domain.reminding import Due, Reason, filled, spoken_in
 from elearn.domain.standing import day_of
 from elearn.domain.typography import breakable
-from elearn.reports import queries, reminding
+from elearn.reports import forgetting, queries, reminding
 from elearn.reports.queries import GroupFacts
 from elearn.reports.reminding import Reminder, Written
 from elearn.web.locale import day
@@ -165,6 +165,7 @@ def remind(session: Session, _facts: Mapping[str, Any], now: datetime) -> None:
     """Leave a job for each group in which something runs by itself, and the next morning's; a job."""
     if not _waits(session, now):
         jobs.enqueue(session, DAILY, {}, now=now, due=next_opening(now))
+    jobs.enqueue(session, forgetting.FORGET, {}, now=now)
     for group_id in reminding.groups_with_rules(session):
         jobs.enqueue(session, IN_GROUP, {"group": group_id, "after": 0}, now=now, due=next_open(now))
 
@@ -195,4 +196,9 @@ def remind_by_hand(session: Session, facts: Mapping[str, Any], now: datetime) ->
     send(session, group, [rule], due, now)
 
 
-JOBS: Mapping[str, jobs.Handler] = {DAILY: remind, IN_GROUP: remind_group, BY_HAND: remind_by_hand}
+JOBS: Mapping[str, jobs.Handler] = {
+    DAILY: remind,
+    IN_GROUP: remind_group,
+    BY_HAND: remind_by_hand,
+    forgetting.FORGET: forgetting.forget,
+}

@@ -51,8 +51,8 @@ APPENDED = {
     "PassageComment": {"settled_at", "settled_by_id"},
     "GroupMember": {"left_at", "partner_id"},  # which organisation somebody comes from may have been mistaken
     "GroupCourse": {"removed_at", "deadline"},  # the group's log tells every change
-    "GroupEvent": set(),
-    "ReminderSent": set(),
+    "GroupEvent": {"facts"},  # whom somebody wrote to, who never came, is forgotten
+    "ReminderSent": {"subject", "body"},  # emptied once the account is gone: a name may stand in them
     "Excuse": set(),
 }
 """Tables that only grow, and the columns that are filled in once, later."""

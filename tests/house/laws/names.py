@@ -126,6 +126,7 @@ OWN_FILES = {
     ("reports", "dashboard"): "the page of the overview",
     ("reports", "overview_words"): "words of that page",
     ("reports", "story"): "what one member did, and what the group sent them",
+    ("reports", "forgetting"): "what is forgotten of those who are gone or never came, by a job",
     ("reports", "looking"): "the page of one member, and the look that is written down",
     ("reports", "story_words"): "words of that page",
     ("reports", "reminding"): "reminders: rules, who is due one, what went out, who wants none",
