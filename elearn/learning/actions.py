@@ -272,10 +272,9 @@ def excuse(
 
 def withdraw_excuse(session: Session, enrolment_id: int, lesson: str, now: datetime) -> bool:
     """Let a lesson be asked for again; a course completed by then stays completed. Say whether an excuse stood."""
-    standing = update(Excuse).where(
-        Excuse.enrolment_id == enrolment_id, Excuse.lesson == lesson, Excuse.withdrawn_at.is_(None)
-    )
-    return session.execute(standing.values(withdrawn_at=now).returning(Excuse.id)).scalar() is not None
+    standing = (Excuse.enrolment_id == enrolment_id, Excuse.lesson == lesson, Excuse.withdrawn_at.is_(None))
+    ended = update(Excuse).where(*standing).values(withdrawn_at=now).returning(Excuse.id)
+    return session.execute(ended).scalar() is not None
 
 
 def withdraw_extension(

@@ -192,8 +192,9 @@ class World:
                 "coordination_people": self.numbers["member"], "coordination_story": self.numbers["member"],
                 "coordination_invitations": uploaded, "coordination_invitations.resend": invited,
                 "coordination_invitations.withdraw": invited, "coordination_invitations.withdraw_link": linked,
-                "coordination_settings.dismiss": self.numbers["second"], "coordination_settings.unask": asked[0],
+                "coordination_settings.dismiss": self.numbers["second"],
                 "coordination_settings.dismiss_everywhere": self.numbers["boss"],
+                "coordination_settings.unask": asked[0],
                 "membership.leave": mine, "membership.answer": invited,
             }}  # fmt: skip
 

@@ -53,7 +53,7 @@ APPENDED = {
     "GroupCourse": {"removed_at", "deadline"},  # the group's log tells every change
     "GroupEvent": {"facts"},  # whom somebody wrote to, who never came, is forgotten
     "ReminderSent": {"subject", "body"},  # emptied once the account is gone: a name may stand in them
-    "Excuse": set(),
+    "Excuse": {"withdrawn_at"},
 }
 """Tables that only grow, and the columns that are filled in once, later."""
 
