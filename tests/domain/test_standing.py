@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from elearn.domain.quiet import WARSAW
 from elearn.domain.standing import Standing, day_of, end_of, standing, tally
 
 JOINED = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -40,6 +41,12 @@ def test_the_end_of_a_day_still_belongs_to_it(day):
     """Also on the days on which clocks change."""
     assert day_of(end_of(day)) == day
     assert day_of(end_of(day) + timedelta(microseconds=1)) == day + timedelta(days=1)
+
+
+def test_every_hour_belongs_to_the_day_that_clocks_in_warsaw_show():
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    for moment in (first + hours * HOUR for hours in range(366 * 24)):
+        assert day_of(moment) == moment.astimezone(WARSAW).date()
 
 
 def test_people_and_participations_are_counted_apart():
