@@ -44,7 +44,7 @@ LISTS = limits.Limit("group-lists", 30, 60)
 """Lists that one person brings; each may hold thousands of people."""
 LINES = 100
 """Lines of a list on a page."""
-SHOWN = 50
+SHOWN = 25
 """Invitations on a page."""
 FORGOTTEN = timedelta(days=7)
 """After so long without an answer all who wait can be written to at once."""

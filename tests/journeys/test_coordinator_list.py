@@ -62,6 +62,8 @@ def test_forty_people_from_a_messy_list(surf, look):
     look(page)
     main.get_by_role("button", name="Wyślij 40").click()
     assert "Wysłane: 40" in words(main)
+    page.get_by_role("link", name="Zaproszenia", exact=True).click()
+    look(page)
     page.get_by_role("link", name="Ustawienia", exact=True).click()
     look(page)
 
@@ -72,7 +74,6 @@ def test_forty_people_from_a_messy_list(surf, look):
     theirs.get_by_role("button", name=re.compile("Dołącz.*Jesień")).click()
     assert "Jesteś w grupie Jesień" in words(theirs)
     page.get_by_role("link", name="Osoby", exact=True).click()
-    look(page)
     main.get_by_role("button", name=re.compile("Zobacz osobę.*Ola Wierzbicka")).click()
     volunteer.goto("/pl/my/data/seen")
     assert "Irena Kalinowska" in words(theirs)
