@@ -53,9 +53,13 @@ def begin(
     return made
 
 
-def hold(session: Session, group_id: int) -> None:
-    """Let others who ask people into the group wait until this transaction ends: each then sees what the other did."""
-    session.execute(select(Group.id).where(Group.id == group_id).with_for_update(key_share=True))
+def hold(session: Session, group_id: int) -> bool:
+    """Let others who ask people into the group wait until this transaction ends: each then sees what the other did.
+
+    Say whether the group goes on.
+    """
+    held = select(Group.closed_at).where(Group.id == group_id).with_for_update(key_share=True)
+    return session.scalar(held) is None
 
 
 def note(

@@ -1,6 +1,7 @@
 """The coordinator's pages of invitations: by mail, by a link or code, from a list."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import wraps
@@ -18,7 +19,7 @@ from elearn.domain.lists import Column
 from elearn.partners import actions as partner_actions
 from elearn.reports import bringing, joining, joining_words, queries
 from elearn.reports.bringing import Outcome, Unreadable
-from elearn.reports.joining import Guest
+from elearn.reports.joining import GroupClosed, Guest
 from elearn.reports.joining_forms import InviteForm, LinkForm, ListForm
 from elearn.reports.models import ListUpload
 from elearn.reports.queries import GroupFacts
@@ -96,7 +97,9 @@ def while_open(view: View) -> View:
     def checked(person: SignedInPerson, thing: Any) -> ResponseReturnValue:
         group = thing if isinstance(thing, GroupFacts) else thing.group
         if group.closed_at is None:
-            return view(person=person, thing=thing)
+            with suppress(GroupClosed):  # a moment ago
+                return view(person=person, thing=thing)
+            db.session.rollback()
         flash(_("Grupa jest zakończona. Żeby zapraszać, otwórz ją w ustawieniach."), "info")
         return _back(group)
 

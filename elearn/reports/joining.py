@@ -190,8 +190,12 @@ def invite(
     """Send each guest an invitation in their own language, or in the group's; return how many went out.
 
     Whoever has one that waits keeps it and gets no second letter; one that is too old makes room for the new one.
+
+    Raises:
+        GroupClosed: nobody joins the group any more.
     """
-    hold(session, group.id)
+    if not hold(session, group.id):
+        raise GroupClosed
     guests = list(guests)
     _expire(session, group.id, [one.email for one in guests], now)
     waiting = waiting_emails(session, group.id)

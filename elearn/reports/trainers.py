@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -158,7 +158,7 @@ def _learner(person: SignedInPerson, seat: Seat, refused: GrantForm | None = Non
         progress=progress,
         done=progress.done(outline),
         excuses={one.lesson: one for one in progress.excuses},
-        forms=_forms(seat, progress, refused),
+        forms=_forms(seat, progress, refused) if seat.learning.person_id != person.id else {},
         refused=refused,
         granted=results.granted(session, seat.learning.person_id, seat.course),
         titles={one.slug: _title(seat.course, one.slug) for one in outline.lessons},
@@ -196,6 +196,8 @@ def _give(person: SignedInPerson, thing: Seat, what: str) -> ResponseReturnValue
     """Give the person something, with the reason in the log."""
     progress = learning_queries.progress(db.session(), thing.learning.person_id, thing.course.course_id)
     form = grant_form(what, _choices(thing, progress, what), sent=True)
+    if thing.learning.person_id == person.id:
+        abort(403)  # a badge is worth something because nobody lets themselves off
     if not _looked(request.args.get("look", ""), person, thing):
         return redirect(url_for(".learner", course=thing.course.slug, number=thing.learning.enrolment_id), 303)
     if not form.validate_on_submit():

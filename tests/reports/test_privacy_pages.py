@@ -84,3 +84,25 @@ def test_so_many_letters_go_to_one_address_and_no_more(sqlite_settings):
     assert (asked.status_code, other.status_code) == (429, 303)
     assert len(letters(app, "ewa@example.test")) == 10
     dispose(app)
+
+
+def test_nobody_gives_themselves_anything_in_their_own_course(app, halina, ola):
+    own = enrol(app, halina.person_id, 1, at=JOINED)
+    page = f"/pl/coordination/courses/kurs/people/{own}"
+    halina.open(page).send("Zobacz wyniki")
+    assert "Daj" not in halina.html
+    token = {"csrf_token": halina.forms[0].values["csrf_token"]}
+    form = {**token, "what": "excuse", "lesson": "pierwsza", "reason": "Bo tak"}
+    assert halina.client.post(halina.url, data=form).status_code == 403
+
+
+def test_a_look_is_for_who_made_it_and_ends_when_the_person_leaves(app, halina, ola):
+    halina.open(f"{GROUP}/person/{ola.person_id}").send("Zobacz osobę")
+    story = halina.url
+    assert "Historia" in halina.text
+    ewa = signed_in_visitor(app, "ewa@example.test", name="Ewa", roles=[(Role.COORDINATOR, "group-1")])
+    assert "Historia" not in ewa.open(story).text, "another coordinator is asked to say that they look"
+    ola.open("/pl/my/groups/1/leave").send("Odejdź z grupy")
+    halina.open(story, status=404)
+    newcomer = signed_in_visitor(app, "nowa@example.test", name="Nowa")
+    halina.open(f"{GROUP}/person/{newcomer.person_id}", status=404)

@@ -120,6 +120,19 @@ def test_an_invitation_is_answered_once_by_several_at_once(app, own):
     assert count(app, GroupMember) + count(app, GroupEvent, GroupEvent.act == "declined") == 1
 
 
+def test_no_letter_goes_out_of_a_group_that_ended_a_moment_ago(app, own):
+    by = person(app)
+    with app.app_context():
+        facts = queries.group(db.session(), own)
+        running.close(db.session(), own, closed=True, now=utc_now(), by=by)
+        with pytest.raises(GroupClosed):
+            joining.invite(
+                db.session(), facts, [Guest("p@example.test", "")], by_name="H", link=link, now=utc_now(), by=by
+            )
+        db.session.rollback()
+    assert letters(app) == []
+
+
 def test_nobody_is_in_a_group_that_ended_before_they_came(app, own):
     people = [person(app, f"p{number}@example.test") for number in range(AT_ONCE)]
 
