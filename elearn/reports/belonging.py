@@ -13,7 +13,6 @@ from elearn.catalog.models import CourseRecord
 from elearn.domain.access import TABLE, Permission, group_scope, organisation_scope
 from elearn.domain.fold import fold_signs, polish_sort_key
 from elearn.learning.assigned import Company
-from elearn.learning.assigned import Company
 from elearn.partners.models import Partner
 from elearn.reports.models import Group, GroupCourse, GroupMember, Programme
 from elearn.reports.queries import Scope, there
@@ -100,23 +99,10 @@ def company(session: Session, person_id: int) -> Company:
     return Company(tuple({row.id: row.name for row in rows}.values()), nearest)
 
 
-def company(session: Session, person_id: int) -> Company:
-    """Return with whom a person learns now: the names of the open groups, and their courses with the nearest day."""
-    wanted = (
-        select(Group.id, Group.name, GroupCourse.course_id, GroupCourse.deadline)
-        .select_from(GroupMember)
-        .join(Group, Group.id == GroupMember.group_id)
-        .outerjoin(GroupCourse, and_(GroupCourse.group_id == Group.id, GroupCourse.removed_at.is_(None)))
-        .where(GroupMember.person_id == person_id, GroupMember.left_at.is_(None), Group.closed_at.is_(None))
-        .order_by(GroupMember.joined_at.desc(), GroupCourse.deadline.is_(None), GroupCourse.deadline, GroupCourse.id)
-    )
-    rows = session.execute(wanted).all()
-    nearest: dict[int, date | None] = {}
-    for row in rows:
-        if row.course_id is not None:
-            days = [day for day in (nearest.get(row.course_id), row.deadline) if day]
-            nearest[row.course_id] = min(days, default=None)
-    return Company(tuple({row.id: row.name for row in rows}.values()), nearest)
+def belongs(session: Session, person_id: int, group_id: int) -> bool:
+    """Say whether a person is in a group now."""
+    here = (GroupMember.group_id == group_id, GroupMember.person_id == person_id, GroupMember.left_at.is_(None))
+    return session.scalar(select(GroupMember.id).where(*here)) is not None
 
 
 def overseers(session: Session, groups: Iterable[tuple[int, int]]) -> dict[int, list[str]]:

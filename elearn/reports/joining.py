@@ -370,7 +370,7 @@ def accept(session: Session, found: Opened, person_id: int, *, now: datetime) ->
     Raises:
         InvitationGone: it was accepted or withdrawn, or is too old.
         GroupClosed: nobody joins the group any more.
-        AlreadyMember: the person is in the group; the invitation is used up all the same.
+        AlreadyMember: the person is in the group; the invitation is not used up once the caller has rolled back.
     """
     accepted = update(GroupInvitation).where(GroupInvitation.id == found.id, *_waits(now)).values(accepted_at=now)
     partner = session.execute(accepted.returning(GroupInvitation.partner_id)).one_or_none()

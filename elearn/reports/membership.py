@@ -47,12 +47,13 @@ def _told(session: Session, groups: list[tuple[int, int]]) -> dict[str, Any]:
     }
 
 
-def _facts(session: Session, group_id: int) -> dict[str, Any]:
-    """What somebody is told of a group before they join it."""
+def _facts(session: Session, group_id: int, person: SignedInPerson | None) -> dict[str, Any]:
+    """What somebody is told of a group before they join it, and whether they are in it."""
     group = queries.group(session, group_id)
     if group is None:
         abort(404)
-    return {"group": group, **_told(session, [(group.id, group.organisation_id)])}
+    belongs = person is not None and belonging.belongs(session, person.id, group.id)
+    return {"group": group, "belongs": belongs, **_told(session, [(group.id, group.organisation_id)])}
 
 
 # By a letter
@@ -70,9 +71,8 @@ def invitation(token: str) -> ResponseReturnValue:
         return render_template("reports/invitation.html", found=None), 410
     if not sent:
         here = url_for("membership.invitation", token=token)
-        return render_template(
-            "reports/invitation.html", found=found, person=person, here=here, **_facts(session, found.group_id)
-        )
+        facts = _facts(session, found.group_id, person)
+        return render_template("reports/invitation.html", found=found, person=person, here=here, **facts)
     if person is None:
         return to_sign_in()
     return _answered(person, found)
@@ -101,6 +101,7 @@ def _answered(person: SignedInPerson, found: Opened) -> ResponseReturnValue:
         try:
             joining.accept(session, found, person.id, now=now)
         except AlreadyMember:
+            db.session.rollback()  # somebody else's letter is not used up
             said, kind = _("Jesteś już w tej grupie."), "info"
         except (InvitationGone, GroupClosed):
             db.session.rollback()
@@ -144,7 +145,7 @@ def join(code: str) -> ResponseReturnValue:
     if request.method == "POST":
         return to_sign_in()
     here = url_for("membership.join", code=typed)
-    return render_template("reports/join.html", person=None, here=here, **_facts(db.session(), group_id))
+    return render_template("reports/join.html", person=None, here=here, **_facts(db.session(), group_id, None))
 
 
 def _join(person: SignedInPerson, typed: str) -> ResponseReturnValue:
@@ -153,7 +154,7 @@ def _join(person: SignedInPerson, typed: str) -> ResponseReturnValue:
         group_id = joining.group_of_code(session, typed, now)
         if group_id is None:
             return render_template("reports/join.html", group=None), 410
-        return render_template("reports/join.html", person=person, here="", **_facts(session, group_id))
+        return render_template("reports/join.html", person=person, here="", **_facts(session, group_id, person))
     try:
         joining.join_by_code(session, typed, person.id, now=now)
     except AlreadyMember:

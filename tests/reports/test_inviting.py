@@ -10,7 +10,7 @@ from elearn.partners.models import Partner
 from elearn.reports import bringing
 from elearn.reports.models import GroupInvitation, GroupLink, GroupMember, ListUpload
 from tests.application import application_with, dispose
-from tests.factories import signed_in_visitor
+from tests.factories import another_device, signed_in_visitor
 from tests.people import enter, last_link, letters, person
 from tests.reports.groups import group, join, organisation
 from tests.visitor import Visitor
@@ -168,8 +168,8 @@ def test_joining_twice_takes_one_seat(app, halina):
     with app.app_context():
         code = db.session.scalar(select(GroupLink.code))
     ola = signed_in_visitor(app)
-    for _ in range(2):
-        ola.open(f"/pl/join/{code}").send("Dołącz do grupy")
+    for tab in [another_device(ola).open(f"/pl/join/{code}") for _ in range(2)]:
+        tab.send("Dołącz do grupy")
     with app.app_context():
         assert db.session.scalar(select(GroupLink.used)) == 1
 

@@ -156,3 +156,19 @@ def test_a_stranger_with_a_code_reads_nobodys_address(app, halina):
     text = Visitor(app).open(f"/pl/join/{code_of(app)}").text
     assert "bez.nazwiska" in text
     assert "@example.test" not in text
+
+
+@pytest.mark.parametrize("way", ["letter", "link"])
+def test_a_member_who_opens_a_way_in_is_told_so_and_uses_nothing_up(app, halina, way):
+    halina.open(f"{GROUP}/invitations").fill(email="jan@example.test").send("Wyślij zaproszenie")
+    halina.open(f"{GROUP}/invitations").fill(most="1").send("Utwórz link")
+    path = path_of(last_link(app, "jan@example.test")) if way == "letter" else f"/pl/join/{code_of(app)}"
+    ola = signed_in_visitor(app)
+    tab = another_device(ola).open(path)
+    join(app, 1, ola.person_id)
+    assert "Jesteś już w tej grupie" in ola.open(path).text
+    assert "Dołącz do grupy" not in [button.text for form in ola.forms for button in form.buttons]
+    tab.send("Dołącz do grupy")
+    assert "Jesteś już w tej grupie" in tab.text
+    assert count(app, GroupInvitation, GroupInvitation.accepted_at.is_not(None)) == 0
+    assert count(app, GroupLink, GroupLink.used == 0) == 1
