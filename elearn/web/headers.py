@@ -62,11 +62,15 @@ def use(app: Flask, settings: Settings) -> None:
 
 
 def keep_none(pages: Blueprint) -> None:
-    """Let no browser keep these pages: they show what one person did, or stand at an address that is a secret."""
+    """Let no browser keep these pages and no search engine list them.
+
+    They show what one person did, or stand at an address that is a secret.
+    """
 
     @pages.after_request
     def _not_kept(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
 

@@ -65,6 +65,7 @@ def test_no_browser_keeps_a_persons_page_or_an_address_that_is_a_secret(halina, 
     for path in paths:
         answer = halina.client.get(path)
         assert answer.headers["Cache-Control"] == "private, no-store", path
+        assert answer.headers["X-Robots-Tag"] == "noindex", path
         assert answer.headers["Referrer-Policy"] == "same-origin", path
 
 
