@@ -143,6 +143,8 @@ def _write_rows(book: Any, sheet: Any, table: Table, rows: Iterable[Row]) -> int
         if number > MOST_ROWS:
             raise OverflowError(f"more than {MOST_ROWS} rows")
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+            if cell == "":
+                continue  # blank, as filters and formulas know it, and not a text without letters
             if isinstance(cell, str):
                 safe = quoted if harmless(cell) != cell else (wrapped if column.width > _WIDE else None)
                 sheet.write_string(number, place, cell[:_LONGEST], safe)

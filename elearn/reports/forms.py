@@ -6,11 +6,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange
 
 from elearn.config import LANGUAGES
 from elearn.domain.fold import fold_space
-from elearn.web.forms import Filled, Form, Short, tidied
+from elearn.web.forms import Between, Filled, Form, Short, tidied
 
 NEW = "0"
 """Stands for an organisation that is not written down yet."""
@@ -26,7 +25,7 @@ class GroupForm(Form):
     language = SelectField(_("Język listów do osób bez konta"))
     stalled_days = IntegerField(
         _("Po ilu dniach bez postępu zwrócić na kogoś uwagę"),
-        [NumberRange(1, 365, _("Wpisz liczbę dni od 1 do 365"))],
+        [Between(1, 365, _("Wpisz liczbę dni od 1 do 365"))],
         default=14,
     )
 

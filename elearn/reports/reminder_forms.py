@@ -8,12 +8,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange
 
 from elearn.config import LANGUAGES
 from elearn.domain.reminding import LONGEST_BODY, LONGEST_SUBJECT, Reason, flaws
 from elearn.reports import reminder_words
-from elearn.web.forms import Form, stripped
+from elearn.web.forms import Between, Form, stripped
 
 EVERY = "0"
 """Stands for every course of the group."""
@@ -22,7 +21,7 @@ EVERY = "0"
 class ReminderForm(Form):
     """A reminder: everything but its texts, which are added for each language of the site."""
 
-    days = IntegerField(_("Liczba dni"), [NumberRange(1, 365, _("Wpisz liczbę dni od 1 do 365"))])
+    days = IntegerField(_("Liczba dni"), [Between(1, 365, _("Wpisz liczbę dni od 1 do 365"))])
     course = SelectField(_("Kurs"))
     who = RadioField(_("Do kogo"), default="all")
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange
 
-from elearn.web.forms import Filled, Form, Short, stripped
+from elearn.web.forms import Between, Filled, Form, Short, stripped
 
 LONGEST = 400
 
@@ -28,7 +27,7 @@ class GrantForm(Form):
 
     lesson = SelectField(_("Lekcja"))
     minutes = IntegerField(
-        _("Ile minut więcej"), [NumberRange(1, 600, _("Wpisz liczbę minut od 1 do 600"))], default=15
+        _("Ile minut więcej"), [Between(1, 600, _("Wpisz liczbę minut od 1 do 600"))], default=15
     )
     reason = TextAreaField(_("Powód"), [Filled(_("Wpisz powód")), Short(LONGEST)], filters=[stripped])
 

@@ -7,14 +7,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from elearn.config import LANGUAGES
 from elearn.domain.fold import fold_space
 from elearn.domain.lists import ORGANISATION_LENGTH
 from elearn.domain.people import EMAIL_LENGTH
 from elearn.reports.forms import NEW
-from elearn.web.forms import Filled, Form, Short, reachable, stripped, tidied
+from elearn.web.forms import Between, Filled, Form, Short, reachable, stripped, tidied
 
 THIS_GROUP, ORGANISATION = "group", "organisation"
 
@@ -44,10 +44,10 @@ class SettingsForm(Form):
     language = SelectField(_("Język listów do osób bez konta"))
     stalled_days = IntegerField(
         _("Po ilu dniach bez postępu zwrócić na kogoś uwagę"),
-        [NumberRange(1, 365, _("Wpisz liczbę dni od 1 do 365"))],
+        [Between(1, 365, _("Wpisz liczbę dni od 1 do 365"))],
     )
     target = IntegerField(
-        _("Ile osób ma ukończyć kurs"), [Optional(), NumberRange(1, 1_000_000, _("Wpisz liczbę większą od zera"))]
+        _("Ile osób ma ukończyć kurs"), [Optional(), Between(1, 1_000_000, _("Wpisz liczbę większą od zera"))]
     )
 
     def __init__(self, programmes: Sequence[tuple[int, str]], **values: Any) -> None:

@@ -30,6 +30,20 @@ class Filled:
             raise StopValidation(str(self.sentence))
 
 
+class Between:
+    """The field must be a whole number between two; for whatever else stands there, one sentence says what to write."""
+
+    def __init__(self, least: int, most: int, sentence: Any) -> None:
+        self.least, self.most, self.sentence = least, most, sentence
+        self.field_flags = {"min": least, "max": most}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Say it, and nothing else."""
+        if field.data is None or not self.least <= field.data <= self.most:
+            field.errors = []
+            raise StopValidation(str(self.sentence))
+
+
 class Short:
     """The text must not be longer than it can be stored."""
 

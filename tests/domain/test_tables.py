@@ -81,6 +81,7 @@ def test_the_header_stays_and_filters_cover_every_row(tmp_path):
     assert 'ySplit="1"' in sheet
     assert 'state="frozen"' in sheet
     assert "<f>" not in sheet
+    assert "<t></t>" not in sheet
     assert 'quotePrefix="1"' in styles
 
 

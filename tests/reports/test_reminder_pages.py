@@ -112,11 +112,14 @@ def test_the_same_rule_again_is_refused_in_words(team, halina):
         ("subject_pl", "", "Wpisz tekst"),
         ("subject_en", "", "Wpisz tekst"),
         ("days", "0", "Wpisz liczbę dni od 1 do 365"),
+        ("days", "", "Wpisz liczbę dni od 1 do 365"),
+        ("days", "siedem", "Wpisz liczbę dni od 1 do 365"),
     ],
 )
 def test_a_text_that_cannot_be_sent_comes_back_with_the_reason(team, halina, field, text, said):
     halina.open(room(team, "/write/stalled")).fill(**{field: text}).send("Pokaż podgląd", status=422)
     assert said in halina.text
+    assert "Not a valid" not in halina.text
     assert rows(team.app, ReminderRule) == []
 
 

@@ -265,12 +265,14 @@ def test_nobody_takes_back_what_was_given_to_another(app, trainer):
     [
         ({"excuse-reason": " "}, "Zwolnij z lekcji", "Wpisz powód"),
         ({"time-minutes": "0", "time-reason": "x"}, "Daj czas", "Wpisz liczbę minut od 1 do 600"),
+        ({"time-minutes": "pół", "time-reason": "x"}, "Daj czas", "Wpisz liczbę minut od 1 do 600"),
     ],
 )
 def test_what_is_missing_is_said(app, trainer, values, button, said):
     number = seat(app)[1]
     look_at(trainer, number).fill(values).send(button, status=422)
     assert said in trainer.text
+    assert "Not a valid" not in trainer.text
     assert rows(app, Excuse) + rows(app, TimeExtension) == []
 
 
