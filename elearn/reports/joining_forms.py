@@ -29,9 +29,7 @@ class InviteForm(Form):
 class LinkForm(Form):
     """How many people a link lets in, and until when."""
 
-    most = IntegerField(
-        _("Ile osób może dołączyć"), [Optional(), Between(1, 10_000, _("Wpisz liczbę od 1 do 10 000"))]
-    )
+    most = IntegerField(_("Ile osób może dołączyć"), [Optional(), Between(1, 10_000, _("Wpisz liczbę od 1 do 10 000"))])
     last = DateField(_("Do którego dnia działa"), [Optional()])
     partner = StringField(
         _("Organizacja osób, które dołączą"), [Short(ORGANISATION_LENGTH)], filters=[tidied(tidy_name)]

@@ -26,9 +26,7 @@ class GrantForm(Form):
     """Something given to one person at one lesson."""
 
     lesson = SelectField(_("Lekcja"))
-    minutes = IntegerField(
-        _("Ile minut więcej"), [Between(1, 600, _("Wpisz liczbę minut od 1 do 600"))], default=15
-    )
+    minutes = IntegerField(_("Ile minut więcej"), [Between(1, 600, _("Wpisz liczbę minut od 1 do 600"))], default=15)
     reason = TextAreaField(_("Powód"), [Filled(_("Wpisz powód")), Short(LONGEST)], filters=[stripped])
 
 
