@@ -117,8 +117,9 @@ def rows_of(name: str, content: bytes) -> tuple[list[list[str]], str]:
         raise Unreadable("old_workbook")
     else:
         rows = sheets.from_csv(content, notes)
-    if rows is None:
-        raise Unreadable(next((one.code for one in notes.all()), "workbook_broken"))
+    said = [one.code for one in notes.all()]
+    if rows is None or "workbook_broken" in said:  # of a file that is broken half-way not even the first half
+        raise Unreadable(next(iter(said), "workbook_broken"))
     return kept(rows), sheet
 
 

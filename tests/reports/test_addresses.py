@@ -1,6 +1,9 @@
 """Addresses that somebody made up, on both databases: signs that no database keeps, numbers that no row has."""
 
+import pytest
+
 from elearn.domain.access import Role
+from elearn.reports.bringing import Unreadable, rows_of
 from tests.factories import signed_in_visitor
 from tests.reports.groups import group, organisation
 
@@ -38,3 +41,9 @@ def test_addresses_that_somebody_made_up_break_nothing(app):
             if b'"><b>' in answer.data:
                 broken.append(f"{address}: takes over what stands in it")
     assert not broken, "\n".join(broken)
+
+
+def test_of_a_list_that_is_broken_half_way_nobody_is_taken():
+    broken = b"e-mail\na@most.test\n" + b'"' + b"x\n" * 600_000
+    with pytest.raises(Unreadable):
+        rows_of("lista.csv", broken)

@@ -1,7 +1,7 @@
 """Rows of cells from CSV and XLSX files, as people's spreadsheets save them: every cell becomes text."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
@@ -36,7 +36,9 @@ def from_text(text: str, notes: Notes) -> Rows:
     before = csv.field_size_limit(_LONGEST_CELL)
     rows: Rows = []
     try:
-        for row in csv.reader(StringIO(inline.clean(text)), delimiter=separator):
+        lines = _Lines(inline.clean(text))
+        for row in csv.reader(lines, delimiter=separator):
+            lines.taken = 0
             rows.append([_bare(cell.strip()) for cell in row[:MOST_COLUMNS]])
             if len(rows) > MOST_ROWS:
                 break
@@ -45,6 +47,20 @@ def from_text(text: str, notes: Notes) -> Rows:
     finally:
         csv.field_size_limit(before)
     return rows
+
+
+class _Lines:
+    """The lines of a text, as long as no row takes too much of it: its cells would need twenty times the room."""
+
+    def __init__(self, text: str) -> None:
+        self._lines, self.taken = StringIO(text), 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.taken += len(line)
+            if self.taken > _LONGEST_CELL:
+                raise csv.Error("a row without end")
+            yield line
 
 
 def _bare(cell: str) -> str:

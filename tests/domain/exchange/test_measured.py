@@ -7,7 +7,7 @@ import pytest
 
 from elearn.domain.exchange.measured import MOST_CELLS, MOST_LETTERS, measured
 from elearn.domain.exchange.report import Notes
-from elearn.domain.exchange.sheets import from_xlsx
+from elearn.domain.exchange.sheets import from_csv, from_xlsx
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -98,3 +98,10 @@ def test_the_reader_gets_nothing_that_was_not_measured():
         names = set(archive.namelist())
     assert {"xl/workbook.xml", "xl/worksheets/sheet1.xml"} <= names
     assert not {"xl/workbook.bin", "content.xml", "xl/media/a.png"} & names
+
+
+@pytest.mark.parametrize("content", [b"ab," * 400_000, b'a,b\n' + b'"\n",' * 300_000, b'a;b\n"' + b"x\n" * 600_000])
+def test_a_row_without_end_is_not_read(content):
+    notes = Notes()
+    assert sum(len(row) for row in from_csv(content, notes) or ()) <= 2
+    assert [one.code for one in notes.all()] == ["workbook_broken"]
