@@ -98,6 +98,7 @@ def _choices(group: GroupFacts, given: Mapping[str, Assignment], wanted: Narrowe
         "outline": chosen.course.outline,
         "deadline": chosen.deadline,
         "courses": [(slug, *_titled(one.course.outline)) for slug, one in given.items()],
+        "kept": {name: value for name, value in wanted.args().items() if name in {"sort", "rows"}},
         "table_args": _table_args(wanted),
         "address": lambda **changes: url_for(".overview", group=group.id, **wanted.args(**changes)),
         "turned": lambda sort: url_for(".overview", group=group.id, **wanted.turned(sort).args()),

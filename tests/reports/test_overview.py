@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -214,6 +215,21 @@ def test_filters_stand_in_the_address_and_bear_nonsense(small):
     wild = "?course=x&organisation=-1&state=y&as_of=2026-99-99&sort=z&page=0&rows=x"
     assert rows(visitor.open(f"{small.url}{wild}")) == ["Anna", "Łucja", "Zofia"]
     assert rows(visitor.open(f"{small.url}?as_of=9999-12-31&page=400")) == ["Anna", "Łucja", "Zofia"]
+
+
+def test_filtering_keeps_the_order_and_what_is_shown_the_day(small):
+    small.member("Anna")
+    small.member("Zofia", partner=small.lipy)
+    day = (NOW - timedelta(days=1)).date().isoformat()
+    visitor = halina(small).open(f"{small.url}?sort=-name&rows=100&as_of={day}&week=2026-11-24&page=7")
+    assert rows(visitor) == ["Zofia", "Anna"]
+    visitor.fill(organisation=str(small.lipy), state="not-started").send("Pokaż")
+    assert rows(visitor) == ["Zofia"]
+    (english,) = (one.attributes["href"] for one in visitor.root.all("a") if one.attributes.get("hreflang") == "en")
+    assert dict(parse_qsl(urlsplit(english).query)) == {
+        "course": "rodo", "organisation": str(small.lipy), "state": "not-started", "as_of": day, "sort": "-name",
+        "rows": "100",
+    }  # fmt: skip
 
 
 def test_ten_people_are_on_a_page_and_all_on_paper(small):
