@@ -36,7 +36,7 @@ WHOLE = 99
 DONE = (3, 5, 8, 10, 12, WHOLE, WHOLE, WHOLE, 1, 14)
 """How many lessons people have marked, in turn; `WHOLE`: all, and the test passed."""
 COORDINATOR, OF_ONE = "koordynatorka@bench.lacznik.test", "koordynator@bench.lacznik.test"
-"""Who looks after everything, and after the group of all alone."""
+"""Who looks after everything and teaches the first course, and who looks after the group of all alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,11 @@ def _groups(session: Session, ids: list[int], offered: list[Published], now: dat
     fill.insert_all(session, GroupCourse, _taken(offered, small, now))
     for model in (Partner, Programme, Group):
         fill.count_on(session, model)
-    for address, scope in ((COORDINATOR, ""), (OF_ONE, group_scope(1))):
+    everywhere = ((Role.COORDINATOR, ""), (Role.TRAINER, fill.COURSE.name))
+    for address, roles in ((COORDINATOR, everywhere), (OF_ONE, ((Role.COORDINATOR, group_scope(1)),))):
         person = accounts.add_person(session, address, "Halina Kowalczyk", "pl", fill.PASSWORD, now=now)
-        accounts.grant_role(session, person.id, Role.COORDINATOR, scope, by=None, now=now)
+        for role, scope in roles:
+            accounts.grant_role(session, person.id, role, scope, by=None, now=now)
 
 
 def _members(ids: list[int], now: datetime) -> Iterator[dict[str, Any]]:

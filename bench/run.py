@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import clients, fill, load, running, studio, weight
+from bench import clients, coordination, fill, load, running, studio, weight
 from bench.fill import Town
 from bench.load import Ask, Result, Script
 from bench.running import Server
@@ -236,6 +236,7 @@ def targets(made: dict[str, Any]) -> list[Target]:
         Target("memory idle, one process, MB (PSS)", made["memory"]["idle_1_mb"], 120),
         Target("warm start, s", made["start"]["warm_seconds"], 2),
         *(Target(f"1,000 questions from {name}, s", taken, 2) for name, taken in made["banks"].items()),
+        *(Target(*promise) for promise in coordination.limits(made["coordination"])),
     ]
 
 
@@ -253,6 +254,8 @@ def measure(wanted: argparse.Namespace, folder: Path) -> dict[str, Any]:
     studio.grant(app, town, trainers())
     say("reading questions")
     made["banks"] = studio.banks()
+    say("groups: filling in and measuring")
+    made["coordination"] = coordination.grown(folder / "groups", coordination.SIZES, coordination.COURSES)
     say("weighing")
     made["memory"] = memories(instance, wanted.database)
     product = running.product(instance, wanted.database, processes=2)
@@ -296,6 +299,7 @@ def main() -> None:
     wanted.out.parent.mkdir(exist_ok=True)
     wanted.out.write_text(json.dumps(made, indent=1, ensure_ascii=False), encoding="utf-8")
     print(table(made["requests"]))
+    print(f"\n{coordination.table(made['coordination'])}")
     print("\n| promise | wanted | measured | kept |\n| --- | ---: | ---: | --- |")
     print("\n".join(target.line() for target in targets(made)))
     print(f"\nStart {made['start']}, memory {made['memory']}. Everything: {wanted.out}")
