@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from elearn.catalog import queries as catalog
 from elearn.db import db, utc_now
 from elearn.domain.access import Permission
+from elearn.domain.standing import day_of
 from elearn.reports import queries, running
 from elearn.reports.queries import Assignment, GroupFacts
 from elearn.reports.rooms import group_of, page
@@ -78,7 +79,7 @@ def _shelf(group: GroupFacts) -> list[tuple[int, str]]:
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
 def courses(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
     """Show the group's courses and those it could take."""
-    return _courses(thing, CourseForm(_shelf(thing)))
+    return _courses(thing, CourseForm(_shelf(thing), day_of(utc_now())))
 
 
 def _courses(group: GroupFacts, form: CourseForm) -> ResponseReturnValue:
@@ -91,7 +92,7 @@ def _courses(group: GroupFacts, form: CourseForm) -> ResponseReturnValue:
 @requires(Permission.RUN_GROUPS, on=group_of, hidden=True)
 def add(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     """Let the group take a course."""
-    form = CourseForm(_shelf(thing))
+    form = CourseForm(_shelf(thing), day_of(utc_now()))
     if not form.validate_on_submit():
         return _courses(thing, form)
     course_id = int(form.course.data)
@@ -113,7 +114,7 @@ def _back(group: GroupFacts) -> ResponseReturnValue:
 def deadline(person: SignedInPerson, thing: Taken) -> ResponseReturnValue:
     """Change the last day of a course."""
     given, title = thing.assignment, _title(thing)
-    form = DeadlineForm(deadline=given.deadline)
+    form = DeadlineForm(given.deadline, day_of(utc_now()))
     if not form.validate_on_submit():
         shown = page(
             "reports/group_deadline.html", thing.group, "courses", inside=True, given=given, title=title, form=form

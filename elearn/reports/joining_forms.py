@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from elearn.domain.lists import ORGANISATION_LENGTH
 from elearn.domain.people import EMAIL_LENGTH, NAME_LENGTH, tidy_name
-from elearn.web.forms import Between, Filled, Form, Short, reachable, stripped, tidied
+from elearn.web.forms import DAYS, Between, Dated, Filled, Form, Short, reachable, stripped, tidied
 
 LONGEST_PASTED = 400_000
 
@@ -30,7 +30,7 @@ class LinkForm(Form):
     """How many people a link lets in, and until when."""
 
     most = IntegerField(_("Ile osób może dołączyć"), [Optional(), Between(1, 10_000, _("Wpisz liczbę od 1 do 10 000"))])
-    last = DateField(_("Do którego dnia działa"), [Optional()])
+    last = DateField(_("Do którego dnia działa"), [Dated(), Optional()], format=DAYS)
     partner = StringField(
         _("Organizacja osób, które dołączą"), [Short(ORGANISATION_LENGTH)], filters=[tidied(tidy_name)]
     )

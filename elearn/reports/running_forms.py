@@ -1,6 +1,7 @@
 """What the pages about a group's courses, settings and coordinators ask."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -14,26 +15,46 @@ from elearn.domain.fold import fold_space
 from elearn.domain.lists import ORGANISATION_LENGTH
 from elearn.domain.people import EMAIL_LENGTH
 from elearn.reports.forms import NEW
-from elearn.web.forms import Between, Filled, Form, Short, reachable, stripped, tidied
+from elearn.web.forms import DAYS, Between, Dated, Filled, Form, Short, reachable, stripped, tidied
 
 THIS_GROUP, ORGANISATION = "group", "organisation"
+
+
+def _coming(today: date, field: DateField) -> None:
+    """Refuse a day that has gone by."""
+    if field.data is not None and field.data < today:
+        raise ValidationError(gettext("Ten dzień już minął. Wybierz dzisiejszy albo późniejszy"))
 
 
 class CourseForm(Form):
     """A course for the group, perhaps by a day."""
 
     course = SelectField(_("Kurs"), [Filled(_("Wybierz kurs"))])
-    deadline = DateField(_("Do którego dnia"), [Optional()])
+    deadline = DateField(_("Do którego dnia"), [Dated(), Optional()], format=DAYS)
 
-    def __init__(self, courses: Sequence[tuple[int, str]], **values: Any) -> None:
+    def __init__(self, courses: Sequence[tuple[int, str]], today: date, **values: Any) -> None:
         super().__init__(**values)
+        self.today = today
         self.course.choices = [SelectChoice(value=str(number), label=title) for number, title in courses]
+
+    def validate_deadline(self, field: DateField) -> None:
+        """Refuse a day that has gone by."""
+        _coming(self.today, field)
 
 
 class DeadlineForm(Form):
     """The last day for a course."""
 
-    deadline = DateField(_("Do którego dnia"), [Optional()])
+    deadline = DateField(_("Do którego dnia"), [Dated(), Optional()], format=DAYS)
+
+    def __init__(self, deadline: date | None, today: date) -> None:
+        super().__init__(deadline=deadline)
+        self.was, self.today = deadline, today
+
+    def validate_deadline(self, field: DateField) -> None:
+        """Refuse a day that has gone by, unless it stood there."""
+        if field.data != self.was:
+            _coming(self.today, field)
 
 
 class SettingsForm(Form):
@@ -65,8 +86,8 @@ class ProgrammeForm(Form):
     )
     number = StringField(_("Numer umowy"), [Filled(_("Wpisz numer umowy")), Short(80)], filters=[tidied(fold_space)])
     funder = StringField(_("Kto daje dotację"), [Short(200)], filters=[tidied(fold_space)])
-    starts_on = DateField(_("Pierwszy dzień"), [Filled(_("Wybierz pierwszy dzień zadania"))])
-    ends_on = DateField(_("Ostatni dzień"), [Filled(_("Wybierz ostatni dzień zadania"))])
+    starts_on = DateField(_("Pierwszy dzień"), [Dated(), Filled(_("Wybierz pierwszy dzień zadania"))], format=DAYS)
+    ends_on = DateField(_("Ostatni dzień"), [Dated(), Filled(_("Wybierz ostatni dzień zadania"))], format=DAYS)
 
     def validate_ends_on(self, field: DateField) -> None:
         """Refuse an end before the beginning."""

@@ -10,6 +10,9 @@ from wtforms.validators import StopValidation
 
 from elearn.domain.people import normal_email
 
+DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
+"""How a day may be written: as browsers send it, and as people write it where there is no calendar to click."""
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """What a page asks; its token against forged requests is checked before any field."""
@@ -42,6 +45,16 @@ class Between:
         if field.data is None or not self.least <= field.data <= self.most:
             field.errors = []
             raise StopValidation(str(self.sentence))
+
+
+class Dated:
+    """What was typed must be a day; says how to write one."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Stop the other checks of a day that is none."""
+        if field.data is None and "".join(field.raw_data or ()).strip():
+            field.errors = []
+            raise StopValidation(_("Wpisz datę, na przykład 2026-12-31"))
 
 
 class Short:
