@@ -25,7 +25,7 @@ from elearn.web.locale import language, moment, site_languages
 
 pages = Blueprint("coordination_reminders", __name__, url_prefix="/<language:language>")
 GROUP = "/coordination/groups/<int(max=2147483647):group>/reminders"
-LINES = 50
+LINES = 25
 """Of the log on one page."""
 SHOWN = 200
 """So many people who would get a reminder are counted; of more it is said that they are more."""
@@ -86,7 +86,7 @@ def reminders(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
         count=count,
         number=number,
         last=last,
-        titles=_titles({one.course for one in log}),
+        titles=_titles({slug for one in log for slug in one.courses}),
         unsubscribed=reminding.unsubscribed_count(session, thing.only, thing.id, now),
     )
 

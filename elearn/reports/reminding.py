@@ -9,8 +9,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from elearn.accounts.models import Person
 from elearn.catalog.models import CourseRecord
@@ -69,7 +69,7 @@ class Written:
     by_name: str
     ended_at: datetime | None
     sent: int
-    """How many reminders went out by it."""
+    """How many letters went out by it."""
 
     @property
     def rule(self) -> Rule:
@@ -105,18 +105,20 @@ class Reminder:
 
 
 class Told(NamedTuple):
-    """One line of the log: who got what, when and why."""
+    """One letter in the log: who got what, when and why."""
 
+    number: int
     at: datetime
     person_id: int | None
     name: str
     email: str
-    course: str
     reason: str
     days: int | None
     language: str
     subject: str
     body: str
+    courses: tuple[str, ...] = ()
+    """Slugs of those that it speaks of."""
 
     @property
     def display_name(self) -> str:
@@ -127,7 +129,20 @@ class Told(NamedTuple):
 # Rules
 
 
-_SENT = select(func.count()).where(ReminderSent.rule_id == ReminderRule.id).correlate(ReminderRule).scalar_subquery()
+def _same_letter(found: Any, letter: Any) -> ColumnElement[bool]:
+    """Whether two reasons went out in one letter; `+ 0`: found by the person, who has few, not by the rule's many."""
+    return and_(found.rule_id + 0 == letter.rule_id, found.person_id == letter.person_id, found.at == letter.at)
+
+
+_EARLIER = aliased(ReminderSent)
+_FIRST = ~exists().where(_same_letter(_EARLIER, ReminderSent), _EARLIER.id < ReminderSent.id)
+"""Of the reasons that one letter speaks of only the first: so letters are counted."""
+_SENT = (
+    select(func.count())
+    .where(ReminderSent.rule_id == ReminderRule.id, _FIRST)
+    .correlate(ReminderRule)
+    .scalar_subquery()
+)
 _WRITTEN = (
     select(
         ReminderRule.id,
@@ -398,11 +413,11 @@ def told(session: Session, scope: Scope, group_id: int, *, limit: int, offset: i
     """Who got what in a group, the newest first."""
     wanted = (
         select(
+            ReminderSent.id,
             ReminderSent.at,
             ReminderSent.person_id,
             func.coalesce(Person.name, ""),
             func.coalesce(Person.email, ""),
-            func.coalesce(CourseRecord.slug, ""),
             ReminderRule.reason,
             ReminderRule.days,
             ReminderSent.language,
@@ -411,20 +426,36 @@ def told(session: Session, scope: Scope, group_id: int, *, limit: int, offset: i
         )
         .join(ReminderRule, ReminderRule.id == ReminderSent.rule_id)
         .outerjoin(Person, Person.id == ReminderSent.person_id)
-        .outerjoin(CourseRecord, CourseRecord.id == ReminderSent.course_id)
-        .where(ReminderRule.group_id == group_id, scope.covers(ReminderRule.group_id))
+        .where(ReminderRule.group_id == group_id, scope.covers(ReminderRule.group_id), _FIRST)
         .order_by(ReminderSent.at.desc(), ReminderSent.id.desc())
     )
-    return [Told._make(row) for row in session.execute(wanted.limit(limit).offset(offset))]
+    found = [Told(*row) for row in session.execute(wanted.limit(limit).offset(offset))]
+    courses = _courses(session, [one.number for one in found])
+    return [one._replace(courses=tuple(courses.get(one.number, ()))) for one in found]
+
+
+def _courses(session: Session, letters: list[int]) -> dict[int, list[str]]:
+    """Number of a letter's first reason → slugs of its courses, the most urgent first."""
+    first, slugs = aliased(ReminderSent), dict[int, list[str]]()
+    wanted = (
+        select(first.id, CourseRecord.slug)
+        .join(ReminderSent, or_(ReminderSent.id == first.id, _same_letter(ReminderSent, first)))
+        .join(CourseRecord, CourseRecord.id == ReminderSent.course_id)
+        .where(first.id.in_(letters))
+        .order_by(first.id, ReminderSent.id)
+    )
+    for number, slug in session.execute(wanted):
+        slugs.setdefault(number, []).append(slug)
+    return slugs
 
 
 def told_count(session: Session, scope: Scope, group_id: int) -> int:
-    """How many lines the log has."""
+    """How many letters the log has."""
     wanted = (
         select(func.count())
         .select_from(ReminderSent)
         .join(ReminderRule, ReminderRule.id == ReminderSent.rule_id)
-        .where(ReminderRule.group_id == group_id, scope.covers(ReminderRule.group_id))
+        .where(ReminderRule.group_id == group_id, scope.covers(ReminderRule.group_id), _FIRST)
     )
     return session.scalar(wanted) or 0
 

@@ -111,7 +111,9 @@ def test_a_new_silence_is_a_new_reason(team):
     assert team.morning(days=15) == ["cicha@example.test"] * 2
     with team.facts() as (session, found):
         told = reminding.told(session, found.only, team.id, limit=9)
-    assert [(one.person_id, one.reason, one.days, one.course) for one in told] == [(number, "stalled", 14, "kurs")] * 2
+    assert [(one.person_id, one.reason, one.days, one.courses) for one in told] == [
+        (number, "stalled", 14, ("kurs",))
+    ] * 2
 
 
 def test_before_the_deadline(team):
@@ -195,6 +197,10 @@ def test_one_letter_speaks_of_all_courses_the_nearest_deadline_first(team):
     ((_, _, facts),) = letters(team.app)
     assert [one["title"] for one in facts["courses"]] == ["Kurs inny", "Kurs kurs"]
     assert facts["said_subject"] == "Kurs inny: 25 listopada 2026"
+    with team.facts() as (session, found):  # the log has a line for the letter, and the rules count letters
+        assert [one.courses for one in reminding.told(session, found.only, team.id, limit=9)] == [("inny", "kurs")]
+        assert reminding.told_count(session, found.only, team.id) == 1
+        assert [one.sent for one in reminding.rules(session, found.only, team.id)] == [1, 0]
     assert len(team.morning(hours=2)) == 1  # the other rule waits for another day
     assert len(team.morning(days=1)) == 2
 
