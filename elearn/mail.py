@@ -23,6 +23,8 @@ from elearn.db import Base, UtcDateTime
 from elearn.domain.quiet import next_open, quiet
 
 TRIES = 8
+RECALLED = "recalled"
+"""Stands where an error would, on a letter that was taken back."""
 UNSURE = "begun, and it is not known how it ended"
 """The error of a letter that goes once at most while it is being sent: who finds it there sends nothing."""
 
@@ -86,6 +88,16 @@ def queue(
     )
     session.add(letter)
     return letter
+
+
+def recall(session: Session, template: str, facts: Mapping[str, Any], *, now: datetime, to: str | None = None) -> int:
+    """Take back the letters of this kind with these facts that wait to go out; return how many."""
+    waiting = select(Letter).where(Letter.template == template, Letter.due_at.is_not(None))
+    waiting = waiting if to is None else waiting.where(Letter.to_address == to)
+    found = [one for one in session.scalars(waiting) if all(one.facts.get(name) == facts[name] for name in facts)]
+    for letter in found:
+        letter.due_at, letter.failed_at, letter.error, letter.facts = None, now, RECALLED, {}
+    return len(found)
 
 
 def rendered(letter: Letter) -> Message:

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from elearn.accounts.models import AuditEntry
+from elearn import mail
+from elearn.accounts.models import AuditEntry, Person
 from elearn.db import insert_once
 from elearn.reports.models import Group, GroupEvent
 
 LOOKED_AT, EXPORTED = "looked-at", "exported"
 """Acts in the log that each person can read about themselves."""
+REMINDER = "reminder"
+"""The template of reminders."""
 CHUNK = 5000
 """Entries written at once."""
 
@@ -74,6 +77,13 @@ def note(
 ) -> None:
     """Write into a group's log what was done, by whom, and about whom."""
     session.add(GroupEvent(group_id=group_id, at=now, by_id=by, about_id=about, act=act, facts=dict(facts)))
+
+
+def recall_reminders(session: Session, group_id: int, person_id: int | None, *, now: datetime) -> None:
+    """Take back the reminders of a group that wait for the morning: all, or one person's."""
+    to = None if person_id is None else session.scalar(select(Person.email).where(Person.id == person_id))
+    if person_id is None or to is not None:
+        mail.recall(session, REMINDER, {"group_id": group_id}, now=now, to=to)
 
 
 def note_look(session: Session, person_id: int, *, group_id: int, group: str, by: int, now: datetime) -> None:

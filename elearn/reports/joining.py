@@ -13,7 +13,7 @@ from elearn.accounts import keys
 from elearn.accounts.models import Person
 from elearn.db import insert_once
 from elearn.partners.models import Partner
-from elearn.reports.actions import hold, note
+from elearn.reports.actions import hold, note, recall_reminders
 from elearn.reports.models import Group, GroupEvent, GroupInvitation, GroupLink, GroupMember
 from elearn.reports.queries import GroupFacts
 
@@ -141,6 +141,7 @@ def leave(session: Session, group_id: int, person_id: int, *, now: datetime, by:
     ended = update(GroupMember).where(*here).values(left_at=now).returning(GroupMember.id)
     if session.execute(ended).first() is None:
         return False
+    recall_reminders(session, group_id, person_id, now=now)
     note(session, group_id, "left" if by == person_id else "removed", {}, now=now, by=by, about=person_id)
     return True
 

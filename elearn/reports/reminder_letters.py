@@ -20,13 +20,13 @@ from elearn.domain.reminding import Due, Reason, filled, spoken_in
 from elearn.domain.standing import day_of
 from elearn.domain.typography import breakable
 from elearn.reports import forgetting, queries, reminding
+from elearn.reports.actions import REMINDER
 from elearn.reports.queries import GroupFacts
 from elearn.reports.reminding import Reminder, Written
 from elearn.web.locale import day
 
 DAILY, IN_GROUP, BY_HAND = "remind", "remind-group", "remind-by-hand"
 """Kinds of jobs: every working morning; the rules of one group; a letter that was written to be sent now."""
-TEMPLATE = "reminder"
 
 
 class Composed(NamedTuple):
@@ -126,11 +126,12 @@ def _queue(session: Session, group: GroupFacts, reminder: Reminder, text: Compos
         "paragraphs": [part.strip() for part in text.body.split("\n\n") if part.strip()],
         "courses": text.courses,
         "group": group.name,
+        "group_id": group.id,
         "unsubscribe_url": _address("coordination_reminders.stop", text.language, token=token),
         "can_wait": True,
         "once": True,
     }
-    mail.queue(session, TEMPLATE, reminder.to.email, facts, language=text.language, now=now)
+    mail.queue(session, REMINDER, reminder.to.email, facts, language=text.language, now=now)
 
 
 def send_by_hand(

@@ -18,6 +18,7 @@ from elearn.db import insert_once
 from elearn.domain.reminding import Due, Followed, Reason, Rule, judged, letters, told_until
 from elearn.domain.standing import day_of, end_of
 from elearn.learning.models import Enrolment
+from elearn.reports.actions import recall_reminders
 from elearn.reports.models import (
     Group,
     GroupCourse,
@@ -488,6 +489,7 @@ def unsubscribe(session: Session, person_id: int, group_id: int, now: datetime) 
     known = select(Person.id).where(Person.id == person_id).with_for_update(read=True)
     if session.scalar(known) is None or session.get(Group, group_id) is None:
         return False
+    recall_reminders(session, group_id, person_id, now=now)
     values = {"person_id": person_id, "group_id": group_id, "at": now}
     return insert_once(session, ReminderOptOut, values, on=("person_id", "group_id")) is not None
 

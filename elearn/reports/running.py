@@ -14,7 +14,7 @@ from elearn.accounts.models import Person
 from elearn.db import insert_once
 from elearn.domain.access import Role, group_scope, organisation_scope
 from elearn.reports import queries
-from elearn.reports.actions import NameTaken, hold, note
+from elearn.reports.actions import NameTaken, hold, note, recall_reminders
 from elearn.reports.models import Group, GroupCourse, GroupEvent, Programme
 from elearn.reports.queries import GroupFacts
 
@@ -126,6 +126,8 @@ def close(session: Session, group_id: int, *, closed: bool, now: datetime, by: i
     done = update(Group).where(*there).values(closed_at=now if closed else None).returning(Group.id)
     if session.execute(done).first() is None:
         return False
+    if closed:
+        recall_reminders(session, group_id, None, now=now)
     note(session, group_id, "closed" if closed else "opened", {}, now=now, by=by)
     return True
 
