@@ -156,11 +156,11 @@ def _without_names(session: Session, asked: Asked, found: Extent, progress: Prog
 
 def _unique(parts: Iterable[Part]) -> Iterator[Part]:
     """Each person in each course once, whatever the number of groups."""
-    seen: set[tuple[int, int]] = set()
+    seen: dict[int, set[int]] = defaultdict(set)
     for part in parts:
-        key = (part.member.person_id, part.course.course_id)
-        if key not in seen:
-            seen.add(key)
+        people = seen[part.course.course_id]
+        if part.member.person_id not in people:
+            people.add(part.member.person_id)
             yield part
 
 
@@ -211,21 +211,20 @@ def _by_lesson(counts: Mapping[tuple[int, str], Counter[Key]], codes: Sequence[s
 
 def _badges_counted(session: Session, asked: Asked, found: Extent) -> Iterator[Row]:
     """Each person by the newest badge for the course, or by having none."""
-    held: dict[tuple[int, int], Key] = {
-        (member.person_id, one.course.course_id): (words.NONE, words.NONE)
-        for block in found.blocks
-        for one in block.taken
-        for member in block.members
-    }
+    people: dict[int, set[int]] = defaultdict(set)
+    for block in found.blocks:
+        for one in block.taken:
+            people[one.course.course_id].update(member.person_id for member in block.members)
+    held: dict[int, dict[int, Key]] = defaultdict(dict)
     for given in sheets.badges(session, asked.wanted, found.people):
         if given.state != "superseded":
             month = day_of(given.issued_at).isoformat()[:7]
-            held[given.member.person_id, given.course.course_id] = month, given.state
-    counts: dict[int, Counter[Key]] = defaultdict(Counter)
-    for (_person, course_id), key in held.items():
-        counts[course_id][key] += 1
+            held[given.course.course_id][given.member.person_id] = month, given.state
     for course in _courses(found):
-        yield from _merged((words.title(course),), ("month", "worth"), counts[course.course_id])
+        own = held[course.course_id]
+        counts = Counter(own.values())
+        counts[words.NONE, words.NONE] = len(people[course.course_id] - own.keys())
+        yield from _merged((words.title(course),), ("month", "worth"), counts)
 
 
 def _merged(before: tuple[str, ...], codes: Sequence[str], counts: Mapping[Key, int]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from elearn.catalog import queries as catalog
 from elearn.db import db, utc_now
-from elearn.reports import belonging, export_words, joining, queries, seen
+from elearn.reports import belonging, export_words, joining, queries, reminder_letters, seen
 from elearn.reports.joining import AlreadyMember, GroupClosed, InvitationGone, LinkGone, Opened
 from elearn.reports.membership_forms import CodeForm
 from elearn.web import headers, limits
@@ -32,8 +32,11 @@ def groups(person: SignedInPerson) -> ResponseReturnValue:
     session, now = db.session(), utc_now()
     places = belonging.places(session, person.id)
     waiting = joining.invited(session, person.email, now)
-    told = _told(session, [(one.group_id, one.organisation_id) for one in places if one.left_at is None])
-    return render_template("reports/my_groups.html", places=places, waiting=waiting, code=CodeForm(), **told, nav="my")
+    here = [one for one in places if one.left_at is None]
+    stops = {one.group_id: reminder_letters.stop_token(person.id, one.group_id) for one in here}
+    told = _told(session, [(one.group_id, one.organisation_id) for one in here])
+    facts = {"places": places, "waiting": waiting, "code": CodeForm(), "stops": stops, **told}
+    return render_template("reports/my_groups.html", **facts, nav="my")
 
 
 def _told(session: Session, groups: list[tuple[int, int]]) -> dict[str, Any]:

@@ -57,6 +57,17 @@ def test_a_member_leaves_after_a_question_and_finds_the_group_among_the_former(a
     ola.open(f"/pl/my/groups/{own}/leave", status=404)
 
 
+def test_a_member_stops_reminders_without_waiting_for_a_letter(app, ola):
+    from elearn.reports import reminding  # noqa: PLC0415 -- only here
+
+    own = group(app, organisation(app))
+    join(app, own, ola.person_id)
+    ola.open("/pl/my/groups").click("Wyłącz albo włącz przypomnienia grupy „Wolontariat 2026”")
+    ola.send("Nie przypominaj")
+    with app.app_context():
+        assert reminding.unsubscribed(db.session(), ola.person_id, own)
+
+
 def test_nobody_leaves_a_group_they_are_not_in(app, ola):
     own = group(app, organisation(app))
     join(app, own, person(app, "jan@example.test"))
