@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from elearn.accounts import wording as account_words
 from elearn.db import db, utc_now
 from elearn.domain.access import Permission, allows, allows_somewhere, group_scope, organisation_scope
+from elearn.domain.fold import fold_signs
 from elearn.partners import actions as partner_actions
 from elearn.partners import queries as partner_queries
 from elearn.partners.models import Partner
@@ -28,6 +29,8 @@ from elearn.web.site import absolute
 
 pages = Blueprint("coordination_settings", __name__, url_prefix="/<language:language>/coordination")
 GROUP = "/groups/<int(max=2147483647):group>/settings"
+ORGANISATIONS = 25
+"""Organisations on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,11 +331,43 @@ def _dismiss(person: SignedInPerson, thing: Charge) -> ResponseReturnValue:
 # Organisations
 
 
+@pages.get("/organisations")
+@signed_in
+def organisations(person: SignedInPerson) -> ResponseReturnValue:
+    """List the organisations that the person may change, and find one by its name."""
+    mine = [
+        row
+        for row in partner_queries.partners(db.session())
+        if allows(person.grants, Permission.RUN_GROUPS, organisation_scope(row.id))
+    ]
+    if not mine and not allows(person.grants, Permission.RUN_GROUPS):
+        abort(403)
+    words = " ".join(request.args.get("q", "").split())[:80]
+    found = [row for row in mine if fold_signs(words) in fold_signs(row.name)]
+    last = max(1, -(-len(found) // ORGANISATIONS))
+    shown = min(max(request.args.get("page", 1, int), 1), last)
+    return render_template(
+        "reports/organisations.html",
+        rows=found[(shown - 1) * ORGANISATIONS : shown * ORGANISATIONS],
+        count=len(found),
+        words=words,
+        page=shown,
+        pages=last,
+        sectors=dict(joining_words.sectors()),
+        powiats=_powiats(),
+        nav="coordination",
+    )
+
+
+def _powiats() -> dict[str, str]:
+    return {**dict(account_words.powiat_names()), "": _("nie podano")}
+
+
 @pages.route("/organisations/<int(max=2147483647):number>", methods=["GET", "POST"])
 @requires(Permission.RUN_GROUPS, on=_organisation, hidden=True)
 def organisation(person: SignedInPerson, thing: Partner) -> ResponseReturnValue:  # noqa: ARG001 -- the door hands the person in
     """Change what an organisation is called and where it belongs."""
-    form = OrganisationForm(joining_words.sectors(), account_words.powiat_names(), obj=thing)
+    form = OrganisationForm(joining_words.sectors(), [*_powiats().items()], obj=thing)
     if form.validate_on_submit():
         try:
             partner_actions.save(

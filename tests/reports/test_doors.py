@@ -74,6 +74,7 @@ DOORS = {
         "coordination_settings.dismiss": RUN,
         "coordination_settings.dismiss_everywhere": OWN,
         "coordination_settings.organisation": OWN,
+        "coordination_settings.organisations": BEGIN,
         "coordination_settings.programme": RUN,
         "coordination_settings.settings": RUN,
         "coordination_story.person": RUN,
@@ -122,6 +123,7 @@ DOORS = {
 PUBLIC = ("membership.invitation", "membership.join", "coordination_reminders.stop")
 """Whoever has the letter or the link."""
 REFUSED = (
+    "coordination_settings.organisations",
     "coordination.home",
     "coordination.new",
     "coordination_exports.everything",

@@ -301,3 +301,21 @@ def test_a_group_goes_on_to_a_new_programme(app, halina):
     halina.click("Zapisz nowy projekt").fill({**facts, "title": "Następny", "number": "1/2027"}).send("Zapisz projekt")
     assert values(app, Programme.title) == [("Mazowsze bardziej razem",), ("Następny",)]
     assert "Następny" in halina.text
+
+
+def test_organisations_are_found_by_those_who_may_change_them(app, halina):
+    names = ["Żak i Spółka", "Łąkowa Fundacja", *(f"Klub {number:02}" for number in range(30))]
+    for name in names:
+        organisation(app, name)
+    halina.open("/pl/coordination/organisations", status=403)
+    everywhere = signed_in_visitor(app, "szefowa@example.test", roles=[(Role.COORDINATOR, "")])
+    everywhere.open("/pl/coordination").click("Organizacje")
+    assert "33 organizacje" in everywhere.text or "33 organizacji" in everywhere.text
+    assert "Żak i Spółka" in everywhere.click("Następna strona").text.replace("\N{NO-BREAK SPACE}", " ")
+    everywhere.open("/pl/coordination/organisations?q=lakowa").click("Łąkowa Fundacja")
+    everywhere.fill(sector="business").send("Zapisz")
+    everywhere.click("Wróć")
+    assert "Firma" in everywhere.open("/pl/coordination/organisations?q=łąkowa").text
+    assert "Nie ma takiej organizacji" in everywhere.open("/pl/coordination/organisations?q=nikt").text
+    own = signed_in_visitor(app, "jedna@example.test", roles=[(Role.COORDINATOR, "organisation-1")])
+    assert "Klub" not in own.open("/pl/coordination/organisations").text
