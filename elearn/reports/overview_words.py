@@ -215,6 +215,8 @@ def cell(of: Cell, lesson: LessonOutline) -> str:
     return str(sentences.get(of.state, _("nie zaczęty") if test else _("nie zaczęta")))
 
 
+MOST_NAMED = 12
+"""With more lessons than these the map's heads are numbers, and a list below it says which lesson is which."""
 NARROW = 9
 """Letters of a word in a column of the map, beside the lesson's number."""
 UNNUMBERED = 12
@@ -226,10 +228,11 @@ LONG, SHORT = 7, 3
 def heads(outline: Outline) -> list[tuple[str, str]]:
     """The head of each column of the map: short, and in full."""
     made = []
+    numbered = len(outline.lessons) > MOST_NAMED
     for place, lesson in enumerate(outline.lessons, 1):
         title = outline.lesson_said(lesson.slug, language()).title
         short = _short(title, UNNUMBERED) if lesson.kind == "test" else f"{place} {_short(title, NARROW)}"
-        made.append((short, title))
+        made.append((str(place) if numbered else short, title))
     return made
 
 

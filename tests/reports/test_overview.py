@@ -6,9 +6,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from elearn.catalog import queries as catalog
 from elearn.db import db
+from tests.factories import lesson_file, published_course
 from tests.people import person, statements
-from tests.reports.groups import group, join, made
+from tests.reports.groups import group, join, made, take
 from tests.reports.school import NOW, halina
 
 MOST_STATEMENTS = 12
@@ -215,6 +217,20 @@ def test_filters_stand_in_the_address_and_bear_nonsense(small):
     wild = "?course=x&organisation=-1&state=y&as_of=2026-99-99&sort=z&page=0&rows=x"
     assert rows(visitor.open(f"{small.url}{wild}")) == ["Anna", "Łucja", "Zofia"]
     assert rows(visitor.open(f"{small.url}?as_of=9999-12-31&page=400")) == ["Anna", "Łucja", "Zofia"]
+
+
+def test_many_lessons_stand_by_number_and_below_by_name(small):
+    lessons = {f"l{number}": lesson_file(f"Temat {number}") for number in range(1, 14)}
+    published_course(small.app, slug="dlugi", lessons=lessons, title="Długi kurs")
+    with small.app.app_context():
+        long = catalog.published(db.session(), "dlugi")
+    take(small.app, small.group, long.course_id, at=NOW - timedelta(days=5))
+    small.member("Anna")
+    visitor = halina(small).open(f"{small.url}?course=dlugi")
+    heads = [one for one in visitor.root.all("th") if "hc" in one.attributes.get("class", "")]
+    assert heads[12].all("span")[0].text == "13"
+    key = next(one for one in visitor.root.all("ol") if "heat__key" in one.attributes.get("class", ""))
+    assert [one.text for one in key.all("li")] == [f"Temat {number}" for number in range(1, 14)]
 
 
 def test_filtering_keeps_the_order_and_what_is_shown_the_day(small):
