@@ -141,10 +141,10 @@ def engine_for(url: str, **options: Any) -> Engine:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options the driver needs."""
+    """Return the options the driver needs; an error names no values, since people's addresses would reach the log."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"factory": QueuedConnection, "timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 4, "max_overflow": 4}
+        return {"hide_parameters": True, "connect_args": {"factory": QueuedConnection, "timeout": 15}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 4, "max_overflow": 4}
 
 
 def prepare(engine: Engine) -> None:

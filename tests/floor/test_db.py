@@ -152,3 +152,11 @@ def test_a_get_that_writes_fails_on_sqlite_only_by_waiting(sqlite_url):
         other.rollback()
         other.close()
     engine.dispose()
+
+
+def test_an_error_names_nobody(app):
+    """What goes wrong with a statement is logged, and the log holds no addresses."""
+    wrong = text("INSERT INTO person (email, nothing) VALUES (:email, 1)")
+    with app.app_context(), pytest.raises(StatementError) as found:
+        db.session.execute(wrong, {"email": "ola@example.test"})
+    assert "ola@example.test" not in str(found.value)
