@@ -22,7 +22,7 @@ from elearn.reports import narrowing, queries
 from elearn.reports import overview as rows
 from elearn.reports import overview_words as words
 from elearn.reports.narrowing import Concerns, Narrowed
-from elearn.reports.overview import Asked, Finished, Line, Overview, Past, Waiting
+from elearn.reports.overview import Asked, Line, Overview, Past, Waiting
 from elearn.reports.queries import Assignment, GroupFacts
 from elearn.reports.rooms import group_of, page
 from elearn.web.doors import SignedInPerson, requires
@@ -147,7 +147,6 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
     session = db.session()
     starts = weeks.mondays(wanted.as_of)
     marks = rows.finished(session, asked, [_start(monday) for monday in starts])
-    passes = _passes(found.now, asked)
     invited = rows.waiting(session, asked)
     waits = ((one, attention.unanswered(day_of(one.sent_at), wanted.as_of)) for one in invited)
     lessons = len(asked.outline.lessons)
@@ -155,8 +154,8 @@ def _seen(found: Overview, asked: Asked, group: GroupFacts, assigned: Assignment
         lines=found.now,
         now=figures(found.now, lessons),
         before=found.past,
-        minutes=_minutes(marks, passes, asked.outline),
-        columns=_columns(marks, passes, starts),
+        minutes=sum(line.minutes for line in found.now),
+        columns=_columns(marks, _passes(found.now, asked), starts),
         concerns=_concerns(found.now, group, assigned.deadline, wanted.as_of),
         invited=len(invited),
         waiting=tuple((one, concern) for one, concern in waits if concern is not None),
@@ -185,29 +184,21 @@ def _weekly(lines: tuple[Line, ...], asked: Asked, wanted: Narrowed) -> dict[int
     return found
 
 
-def _passes(lines: tuple[Line, ...], asked: Asked) -> list[tuple[str, date]]:
-    """Lesson and day of every test that was passed: passing is what finishes a test."""
+def _passes(lines: tuple[Line, ...], asked: Asked) -> list[date]:
+    """The days on which tests were passed: passing is what finishes a test."""
     tests = set(asked.tests)
     return [
-        (tried.lesson, day_of(tried.passed_at))
+        day_of(tried.passed_at)
         for line in lines
         for tried in line.tried
         if tried.passed_at is not None and tried.lesson in tests
     ]
 
 
-def _minutes(marks: list[Finished], passes: list[tuple[str, date]], outline: Outline) -> int:
-    read = sum(one.times * outline.by_slug[one.lesson].minutes for one in marks)
-    return read + sum(outline.by_slug[lesson].minutes for lesson, _day in passes)
-
-
-def _columns(
-    marks: list[Finished], passes: list[tuple[str, date]], starts: tuple[date, ...]
-) -> tuple[weeks.Column, ...]:
-    counts = weeks.per_week((day for _lesson, day in passes), starts)
-    for one in marks:
-        if one.span >= 0:
-            counts[starts[one.span]] += one.times
+def _columns(marks: Mapping[int, int], passes: list[date], starts: tuple[date, ...]) -> tuple[weeks.Column, ...]:
+    counts = weeks.per_week(passes, starts)
+    for place, start in enumerate(starts):
+        counts[start] += marks.get(place, 0)
     return weeks.columns(counts)
 
 

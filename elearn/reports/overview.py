@@ -6,7 +6,6 @@ by stays what it was. A member is seen in the group's courses only, and only fro
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -86,6 +85,8 @@ class Line(NamedTuple):
     active_at: datetime | None = None
     """When the last thing was done in the course, from joining on."""
     tried: tuple[Tried, ...] = ()
+    minutes: int = 0
+    """How long the lessons take that were finished, tests among them."""
 
     @property
     def earlier(self) -> bool:
@@ -143,15 +144,6 @@ class Overview(NamedTuple):
         """What all of them came to."""
         people, lessons = (sum(figures) for figures in zip(Past(), *self.before.values(), strict=True))
         return Past(people, lessons)
-
-
-class Finished(NamedTuple):
-    """How often a lesson was finished in one span of time."""
-
-    span: int
-    """Place among the moments asked for, the last one that lies before; -1: earlier than all."""
-    lesson: str
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +212,16 @@ class _Member(NamedTuple):
     """The same on the day before; None: they were not there yet."""
     done: int | None
     done_before: int | None
+    minutes: int | None
+    """How long the lessons take that they marked."""
     active_at: datetime | None
     """When they began or last marked a lesson, from joining on."""
 
 
 def overview(session: Session, asked: Asked) -> Overview:
     """Every member's line of the day, and what they came to on the day before it, in two statements."""
-    tried, tests = _tried(session, asked), frozenset(asked.tests)
+    tried = _tried(session, asked)
+    tests = {lesson.slug: lesson.minutes for lesson in asked.outline.lessons if lesson.kind == "test"}
     now: list[Line] = []
     people: Counter[int] = Counter()
     lessons: Counter[int] = Counter()
@@ -246,11 +241,15 @@ def _members(asked: Asked) -> Any:
 
     How they stand is said by the database: a moment that is only compared is not worth being read ten thousand times.
     """
+    times = {lesson.slug: lesson.minutes for lesson in asked.outline.lessons if lesson.kind == "lesson"}
+    kept = or_(LessonMark.undone_at.is_(None), LessonMark.undone_at > asked.until)
+    minutes = case(times, value=LessonMark.lesson, else_=0) if times else literal(0)
     marks = (
         select(
             GroupMember.id,
-            func.count(case((_stands(asked.until), 1))).label("done"),
+            func.count(case((kept, 1))).label("done"),
             func.count(case((_stands(asked.before), 1))).label("done_before"),
+            func.sum(case((kept, minutes))).label("minutes"),
             func.max(LessonMark.marked_at).label("marked_at"),
         )
         .join(Enrolment, _enrolled(asked))
@@ -279,6 +278,7 @@ def _members(asked: Asked) -> Any:
             case((there(asked.before), stands_at(asked.before))),
             marks.c.done,
             marks.c.done_before,
+            marks.c.minutes,
             active,
         )
         .join(Person, Person.id == GroupMember.person_id)
@@ -293,22 +293,23 @@ _STANDINGS = {one.value: one for one in Standing}
 _UNTOUCHED = frozenset({Standing.NOT_STARTED, Standing.EARLIER})
 
 
-def _line(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> Line:
+def _line(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: Mapping[str, int]) -> Line:
     stands = _STANDINGS[row.now or ""]
     facts = (*row[:6], max(row.joined_at, asked.added_at), stands)
     if stands in _UNTOUCHED:
         return Line(*facts)
-    done, score, failed, active_at = row.done or 0, None, 0, row.active_at
+    done, minutes, score, failed, active_at = row.done or 0, row.minutes or 0, None, 0, row.active_at
     for one in tried:
         if one.lesson in tests:
             done += one.passed_at is not None
+            minutes += tests[one.lesson] if one.passed_at is not None else 0
             score = one.best if score is None or (one.best or 0) > score else score
         failed = max(failed, one.failed)
         active_at = max(active_at or one.active_at, one.active_at)
-    return Line(*facts, done, score, failed, active_at, tried)
+    return Line(*facts, done, score, failed, active_at, tried, minutes)
 
 
-def _done_before(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: AbstractSet[str]) -> int:
+def _done_before(row: _Member, tried: tuple[Tried, ...], asked: Asked, tests: Mapping[str, int]) -> int:
     """Lessons that somebody had finished on the day before."""
     done = row.done_before or 0
     for one in tried:
@@ -352,15 +353,15 @@ def _tried(session: Session, asked: Asked) -> dict[int, tuple[Tried, ...]]:
     return {member: tuple(tries) for member, tries in found.items()}
 
 
-def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> list[Finished]:
-    """How often each lesson to read was finished before the first of these moments and from each of them on."""
-    ends = [*moments[1:], None]
-    # The oldest first: most marks are older than the chart, and a CASE stops at what fits.
-    spans = [(LessonMark.marked_at < end, place) for place, end in enumerate(ends) if end is not None]
-    span = case((LessonMark.marked_at < moments[0], -1), *spans, else_=len(moments) - 1)
-    wanted = _standing_marks(asked, span.label("span"), LessonMark.lesson, func.count())
+def finished(session: Session, asked: Asked, moments: Sequence[datetime]) -> dict[int, int]:
+    """Place of a moment → how many lessons to read were finished from it until the next one; the last has no end."""
+    ends = [(LessonMark.marked_at < end, place) for place, end in enumerate(moments[1:])]
+    span = case(*ends, else_=len(moments) - 1)
+    # A bare comparison would lead SQLite to begin with everybody who takes the course, in whatever group.
+    recent = case((LessonMark.marked_at < moments[0], 0), else_=1) == 1
+    wanted = _standing_marks(asked, span.label("span"), func.count()).where(recent)
     # By name: PostgreSQL takes the same CASE with other values for another.
-    return [Finished(*row) for row in session.execute(wanted.group_by("span", LessonMark.lesson))]
+    return {place: count for place, count in session.execute(wanted.group_by("span"))}  # noqa: C416 -- rows
 
 
 def finished_within(session: Session, asked: Asked, since: datetime, end: datetime) -> dict[int, int]:
