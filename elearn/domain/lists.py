@@ -139,13 +139,13 @@ _SECTORS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "ngo",
         re.compile(
             r"\b(fundacj\w*|stowarzyszeni\w*|towarzystw\w*|zwiaz\w*|kolo|klub\w*|uks|lks|osp|ochotnicz\w*|caritas"
-            r"|hufiec|choragiew|pck|polski czerwony krzyz|federacja|hospicjum)\b"
+            r"|kgw|zhp|zhr|lzs|pttk|wopr|pkps|hufiec|choragiew|pck|polski czerwony krzyz|federacja|hospicjum)\b"
         ),
     ),
     (
         "jst",
         re.compile(
-            r"\b(urzad\w*|gmin\w*|starostw\w*|powiat\w*|miasto|miejsk\w*|m?gops|mops|pcpr|marszalkowski\w*"
+            r"\b(urzad\w*|gmin\w*|starostw\w*|powiat\w*|miasto|miejsk\w*|m?gops|mops|pcpr|gok|mok|mdk|marszalkowski\w*"
             r"|szkol\w*|przedszkol\w*|bibliotek\w*|dom kultury|osrodek kultury|osrodek pomocy|sejmik\w*)\b"
         ),
     ),

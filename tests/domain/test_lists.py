@@ -157,6 +157,7 @@ def test_the_same_person_twice_counts_once_and_one_address_of_two_people_not_at_
     [
         ("Fundacja „Most”", "ngo"), ("Stowarzyszenie Przyjaciół Gminy Łąki", "ngo"), ("OSP Kozie Głowy", "ngo"),
         ("Urząd Gminy Łąki", "jst"), ("Gminna Biblioteka Publiczna", "jst"), ("MGOPS Mława", "jst"),
+        ("KGW Sobiekursk", "ngo"), ("Gminny Ośrodek Kultury w Łąkach", "jst"), ("GOK Łąki", "jst"),
         ("Zielone Dachy sp. z o.o.", "business"), ("Anna i Wspólnicy", "other"),
     ],
 )  # fmt: skip
