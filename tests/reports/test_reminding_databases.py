@@ -9,6 +9,7 @@ import pytest
 from elearn import jobs
 from elearn.app import JOBS
 from elearn.domain.access import Role, group_scope
+from elearn.reports import reminding
 from tests.factories import signed_in_visitor
 from tests.people import letters
 from tests.reports.groups import group, join, take
@@ -28,6 +29,13 @@ def test_who_is_reminded_and_who_stops_it(team):
     team.rule(DEADLINE)
     assert team.morning() == ["cicha@example.test", "nowa@example.test"]
     assert len(team.morning(hours=1)) == 2
+    with team.facts() as (session, found):
+        told = reminding.told(session, found.only, team.id, limit=9)
+        assert sorted((one.email, one.courses) for one in told) == [
+            ("cicha@example.test", ("kurs",)),
+            ("nowa@example.test", ("kurs",)),
+        ]
+        assert reminding.told_count(session, found.only, team.id) == 2
     address = letters(team.app)[0].facts["unsubscribe_url"].removeprefix(team.app.extensions["settings"].url)
     for _ in range(2):
         assert team.app.test_client().post(address).status_code == 200
