@@ -83,8 +83,10 @@ def courses(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  
 
 
 def _courses(group: GroupFacts, form: CourseForm) -> ResponseReturnValue:
-    given = queries.assignments(db.session(), group.only, group.id, utc_now())
-    shown = page("reports/group_courses.html", group, "courses", given=given, form=form)
+    session, now = db.session(), utc_now()
+    given = queries.assignments(session, group.only, group.id, now)
+    tallies = queries.tallied_courses(session, group.only, group.id, now)
+    shown = page("reports/group_courses.html", group, "courses", given=given, tallies=tallies, form=form)
     return shown, 422 if form.errors else 200
 
 

@@ -237,6 +237,35 @@ def tallied(session: Session, scope: Scope, at: datetime) -> dict[int, Tally]:
     return {group_id: tally(counted.get(group_id, ()), people=count) for group_id, count in people.items()}
 
 
+def tallied_courses(session: Session, scope: Scope, group_id: int, at: datetime) -> dict[int, Tally]:
+    """Course that a group of the scope takes at a moment → how its people stand in it; two statements.
+
+    Whoever has erased their account is not counted: these are the rows that the group's overview lists.
+    """
+    here = (GroupMember.group_id == group_id, scope.covers(GroupMember.group_id), there(at))
+    people = session.execute(select(func.count(GroupMember.person_id)).where(*here)).scalar_one()
+    begun, stands = [one for one in Standing if one is not Standing.NOT_STARTED], stands_at(at)
+    counted = (
+        select(Enrolment.course_id, *(func.count(case((stands == one.value, 1))).label(one.name) for one in begun))
+        .select_from(GroupMember)
+        .join(Enrolment, Enrolment.person_id == GroupMember.person_id)
+        .where(*here)
+        .group_by(Enrolment.course_id)
+        .subquery()
+    )
+    counts = [func.coalesce(counted.c[one.name], 0) for one in begun]
+    wanted = (
+        select(GroupCourse.course_id, *counts)
+        .outerjoin(counted, counted.c.course_id == GroupCourse.course_id)
+        .where(GroupCourse.group_id == group_id, scope.covers(GroupCourse.group_id), taken(at))
+    )
+    found = {}
+    for course_id, *known in session.execute(wanted):
+        standings = [*zip(begun, known, strict=True), (Standing.NOT_STARTED, people - sum(known))]
+        found[course_id] = tally(standings, people=people)
+    return found
+
+
 # Participations: a person in a course of a group
 
 

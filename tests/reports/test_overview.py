@@ -219,6 +219,23 @@ def test_filters_stand_in_the_address_and_bear_nonsense(small):
     assert rows(visitor.open(f"{small.url}?as_of=9999-12-31&page=400")) == ["Anna", "Łucja", "Zofia"]
 
 
+def test_every_course_of_the_group_leads_to_its_rows(school):
+    published_course(school.app, slug="drugi", lessons={"l": lesson_file("Lekcja")}, title="Drugi kurs")
+    with school.app.app_context():
+        second = catalog.published(db.session(), "drugi")
+    take(school.app, school.group, second.course_id, at=NOW - timedelta(days=5))
+    school.completed("Anna", 92)
+    school.begin(school.member("Damian"), 3)
+    school.begin(school.member("Ewelina", days=5), 40, 30)
+    school.member("Zofia")
+    visitor = halina(school).open(f"{school.url}/courses")
+    cells = [one for one in visitor.root.all("td") if one.attributes.get("class") == "num"]
+    assert [one.text.split()[0] for one in cells] == ["1", "1", "1", "0", "0", "4"]
+    for cell in cells:
+        link = cell.all("a")[0].attributes["href"]
+        assert len(rows(visitor.open(link))) == int(cell.text.split()[0])
+
+
 def test_many_lessons_stand_by_number_and_below_by_name(small):
     lessons = {f"l{number}": lesson_file(f"Temat {number}") for number in range(1, 14)}
     published_course(small.app, slug="dlugi", lessons=lessons, title="Długi kurs")
