@@ -305,10 +305,9 @@ def test_whoever_has_the_letter_or_the_link_needs_no_account_to_look(world):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("number", "text"), [(HUGE, "a%00b"), (0, "%F0%9F%92%A9"), (2**31 - 1, "%ED%A0%80")])
-def test_addresses_of_nothing_lead_nowhere(world, number, text):
+def test_addresses_of_nothing_lead_nowhere(world):
     """Numbers that no row can have, signs that no database keeps."""
-    found = []
+    found, number, text = [], HUGE, "a%00b"
     for method in DOORS:
         for rule in rules(world.app, method).values():
             path = re.sub(r"<any\('(\w[^']*)'[^>]*>", r"\1", rule.rule.replace("<language:language>", "pl"))

@@ -13,9 +13,9 @@ from tests.reports.test_reminding import STALLED, Team
 
 
 @pytest.fixture
-def team(app, now):
+def team(sqlite_app, now):
     """A group in which two people are about to be reminded: their letters stand in the outbox."""
-    team = Team(app, now)
+    team = Team(sqlite_app, now)
     team.ola, team.ewa = team.member("ola@example.test", 20), team.member("ewa@example.test", 20)
     team.rule(STALLED)
     with team.facts() as (session, group):
