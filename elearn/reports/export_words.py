@@ -377,7 +377,7 @@ def merged_values(code: str, values: Values) -> str:
     named = _named()
     yes_or_no = {"yes": named.yes_or_no[True], "no": named.yes_or_no[False]}
     none = {EARLIER: named.lessons["earlier"], NONE: breakable(_none(code))}
-    words = {"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no) | none
+    words = {**{"state": named.states, "band": named.bands, "worth": named.worths}.get(code, yes_or_no), **none}
     return " + ".join(words.get(one, one) for one in values) if values else breakable(_("wszystkie razem"))
 
 
