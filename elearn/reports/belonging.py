@@ -56,6 +56,8 @@ class Place(NamedTuple):
     programme: str
     joined_at: datetime
     left_at: datetime | None
+    closed_at: datetime | None
+    """When the group ended."""
     partner: str
 
 
@@ -64,7 +66,8 @@ def places(session: Session, person_id: int) -> list[Place]:
     wanted = (
         select(
             Group.id, Group.name, Group.organisation_id, func.coalesce(Partner.name, ""),
-            func.coalesce(Programme.title, ""), GroupMember.joined_at, GroupMember.left_at, GroupMember.partner_id,
+            func.coalesce(Programme.title, ""), GroupMember.joined_at, GroupMember.left_at, Group.closed_at,
+            GroupMember.partner_id,
         )
         .join(Group, Group.id == GroupMember.group_id)
         .outerjoin(Partner, Partner.id == Group.organisation_id)
@@ -73,11 +76,11 @@ def places(session: Session, person_id: int) -> list[Place]:
         .order_by(GroupMember.left_at.is_not(None), GroupMember.joined_at.desc(), GroupMember.id.desc())
     )  # fmt: skip
     rows = session.execute(wanted).all()
-    numbers = {row[7] for row in rows if row[7]}
+    numbers = {row[8] for row in rows if row[8]}
     names = {
         one.id: one.name for one in session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(numbers)))
     }
-    return [Place(*row[:7], names.get(row[7] or 0, "")) for row in rows]
+    return [Place(*row[:8], names.get(row[8] or 0, "")) for row in rows]
 
 
 def company(session: Session, person_id: int) -> Company:

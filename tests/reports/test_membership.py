@@ -123,3 +123,9 @@ def test_every_kind_of_file_has_its_name(app, ola, kind, said):
         actions.note_export(db.session(), people, group_id=1, group="G", kind=kind, by=ola.person_id, now=NOW)
         db.session.commit()
     assert said in ola.open("/pl/my/data/seen").text
+
+
+def test_a_member_is_told_that_a_group_has_ended(app, ola):
+    own = group(app, organisation(app), closed_at=NOW)
+    join(app, own, ola.person_id)
+    assert "Grupa zakończona 1 października 2026" in ola.open("/pl/my/groups").text.replace("\N{NO-BREAK SPACE}", " ")
