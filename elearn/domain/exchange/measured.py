@@ -14,7 +14,7 @@ from xml.parsers import expat
 MOST_UNPACKED, MOST_CELLS, MOST_LETTERS = 60_000_000, 2_000_000, 10_000_000
 """Bytes of all parts, cells of all sheets up to the farthest ones, and signs that stand in these cells."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, IndexError)
-_KEPT = re.compile(r"(xl[/\\]|_rels[/\\]|\[content_types\]).*\.(xml|rels)", re.IGNORECASE | re.DOTALL)
+_KEPT = re.compile(r"(?!content\.xml$).*\.(xml|rels)", re.IGNORECASE | re.DOTALL)
 _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
 _TEXTS = re.compile(rb"<([^\s<>/:]+:)?sst[\s/>]")
 
@@ -41,7 +41,7 @@ def measured(content: bytes) -> bytes | None:
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
-    """The parts that hold cells, texts and the way to them; pictures and macros are left out."""
+    """The parts that hold cells, texts and the way to them; pictures, macros and tables of other kinds are left out."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
             raise _TooMuch

@@ -89,6 +89,19 @@ def test_entities_and_a_second_list_of_texts_are_refused():
     assert rows(workbook(f"<row>{ADDRESS}</row>", "<si><t>a</t></si>", **again)) is None
 
 
+def test_parts_may_stand_in_other_folders():
+    """What is where the workbook itself says, and programs differ."""
+    content = workbook(f"<row>{ADDRESS}</row>")
+    moved = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(moved, "w") as other:
+        for name in archive.namelist():
+            part = archive.read(name).decode().replace('Target="xl/', 'Target="book/')
+            other.writestr(name.replace("xl/", "book/"), part)
+    assert measured(moved.getvalue()) is not None
+    with zipfile.ZipFile(BytesIO(measured(moved.getvalue()))) as archive:
+        assert "book/worksheets/sheet1.xml" in archive.namelist()
+
+
 def test_the_reader_gets_nothing_that_was_not_measured():
     """Binary workbooks, tables of other programs and pictures in the same archive are left out."""
     content = workbook(
@@ -100,7 +113,7 @@ def test_the_reader_gets_nothing_that_was_not_measured():
     assert not {"xl/workbook.bin", "content.xml", "xl/media/a.png"} & names
 
 
-@pytest.mark.parametrize("content", [b"ab," * 400_000, b'a,b\n' + b'"\n",' * 300_000, b'a;b\n"' + b"x\n" * 600_000])
+@pytest.mark.parametrize("content", [b"ab," * 400_000, b"a,b\n" + b'"\n",' * 300_000, b'a;b\n"' + b"x\n" * 600_000])
 def test_a_row_without_end_is_not_read(content):
     notes = Notes()
     assert sum(len(row) for row in from_csv(content, notes) or ()) <= 2
