@@ -1,5 +1,6 @@
 """The pages of a group's settings: its name and rules, programme, coordinators, organisation, end, and its log."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +91,10 @@ def _runs_organisation(person: SignedInPerson, group: GroupFacts) -> bool:
 
 
 def _settings_form(group: GroupFacts, **values: Any) -> SettingsForm:
+    names = ("name", "language", "stalled_days", "target", "programme_id")
     return SettingsForm(
         queries.programmes(db.session()),
+        was=json.dumps({name: getattr(group, name) for name in names}),
         name=group.name,
         language=group.language,
         stalled_days=group.stalled_days,
@@ -135,17 +138,7 @@ def change(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _settings(person, thing, form, _ask_form(person, thing, formdata=None))
     try:
-        running.save(
-            db.session(),
-            thing,
-            name=form.name.data,
-            language=form.language.data,
-            stalled_days=form.stalled_days.data,
-            target=form.target.data,
-            programme_id=None if form.programme.data == NEW else int(form.programme.data),
-            now=utc_now(),
-            by=person.id,
-        )
+        running.save(db.session(), thing, form.changed(), now=utc_now(), by=person.id)
     except NameTaken:
         form.name.errors = [_("Ta organizacja ma już grupę o tej nazwie. Wpisz inną")]
         return _settings(person, thing, form, _ask_form(person, thing, formdata=None))
@@ -211,10 +204,7 @@ def programme(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:
 
 
 def _join_programme(group: GroupFacts, number: int, person: SignedInPerson) -> None:
-    running.save(
-        db.session(), group, name=group.name, language=group.language, stalled_days=group.stalled_days,
-        target=group.target, programme_id=number, now=utc_now(), by=person.id,
-    )  # fmt: skip
+    running.save(db.session(), group, {"programme_id": number}, now=utc_now(), by=person.id)
 
 
 # Its coordinators

@@ -1,6 +1,6 @@
 """Everything that changes what a group is: its courses, settings, programme and coordinators; never commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -88,27 +88,16 @@ def _written(deadline: date | None) -> str:
 def save(
     session: Session,
     group: GroupFacts,
+    values: Mapping[str, Any],
     *,
-    name: str,
-    language: str,
-    stalled_days: int,
-    target: int | None,
-    programme_id: int | None,
     now: datetime,
     by: int,
 ) -> None:
-    """Store what a group is called and how it is looked after.
+    """Store what is said otherwise of how a group is called and looked after: columns of `Group` and their values.
 
     Raises:
         NameTaken: the organisation has another group of this name; nothing has changed.
     """
-    values = {
-        "name": name,
-        "language": language,
-        "stalled_days": stalled_days,
-        "target": target,
-        "programme_id": programme_id,
-    }
     changed = {column: value for column, value in values.items() if value != getattr(group, column)}
     if not changed:
         return
@@ -116,7 +105,7 @@ def save(
         with session.begin_nested():
             session.execute(update(Group).where(Group.id == group.id).values(**changed))
     except IntegrityError as error:
-        raise NameTaken(name) from error
+        raise NameTaken(group.name) from error
     note(session, group.id, "settings-changed", {"changed": sorted(changed)}, now=now, by=by)
 
 

@@ -1,12 +1,22 @@
 """What the pages about a group's courses, settings and coordinators ask."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -71,11 +81,29 @@ class SettingsForm(Form):
         _("Ile osób ma ukończyć kurs"), [Optional(), Between(1, 1_000_000, _("Wpisz liczbę większą od zera"))]
     )
 
+    was = HiddenField()
+    """What was set when the page was opened, as JSON: what another tab has changed since is not set back."""
+
     def __init__(self, programmes: Sequence[tuple[int, str]], **values: Any) -> None:
         super().__init__(**values)
         none = SelectChoice(value=NEW, label=gettext("Żaden"))
         self.programme.choices = [none, *(SelectChoice(value=str(one), label=title) for one, title in programmes)]
         self.language.choices = [SelectChoice(value=code, label=name) for code, name in LANGUAGES.items()]
+
+    def changed(self) -> dict[str, Any]:
+        """Return what is set otherwise than the page showed it."""
+        values = {
+            "name": self.name.data,
+            "language": self.language.data,
+            "stalled_days": self.stalled_days.data,
+            "target": self.target.data,
+            "programme_id": None if self.programme.data == NEW else int(self.programme.data),
+        }
+        try:
+            shown = dict(json.loads(self.was.data or "{}"))
+        except (ValueError, TypeError):
+            shown = {}
+        return {name: value for name, value in values.items() if name not in shown or shown[name] != value}
 
 
 class ProgrammeForm(Form):

@@ -144,11 +144,8 @@ def _settle(stage: _Stage, deadlines: list[int | None], began: datetime) -> None
         running.add_course(
             session, stage.group_id, course.course_id, title, deadline, now=began, by=stage.coordinator.id
         )
-    group = stage.group
-    running.save(
-        session, group, name=group.name, language=group.language, stalled_days=group.stalled_days, target=30,
-        programme_id=programme, now=began, by=stage.coordinator.id,
-    )  # fmt: skip
+    values = {"target": 30, "programme_id": programme}
+    running.save(session, stage.group, values, now=began, by=stage.coordinator.id)
 
 
 def _events(stage: _Stage) -> Iterator[Event]:

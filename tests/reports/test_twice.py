@@ -172,3 +172,14 @@ def test_a_member_who_opens_a_way_in_is_told_so_and_uses_nothing_up(app, halina,
     assert "Jesteś już w tej grupie" in tab.text
     assert count(app, GroupInvitation, GroupInvitation.accepted_at.is_not(None)) == 0
     assert count(app, GroupLink, GroupLink.used == 0) == 1
+
+
+def test_settings_changed_in_two_tabs_are_both_kept(app, halina):
+    first, second = (another_device(halina).open(f"{GROUP}/settings") for _ in range(2))
+    first.fill(name="Wolontariat 2027").send("Zapisz")
+    second.fill(stalled_days="7").send("Zapisz")
+    with app.app_context():
+        row = db.session.execute(select(Group.name, Group.stalled_days)).one()
+    assert tuple(row) == ("Wolontariat 2027", 7)
+    halina.open(f"{GROUP}/settings").fill(was="[zepsute", target="5").send("Zapisz")
+    assert count(app, Group, Group.target == 5) == 1
