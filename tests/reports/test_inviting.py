@@ -68,7 +68,9 @@ def test_an_invitation_by_mail_leads_into_the_group_with_open_eyes(app, halina):
     stranger = Visitor(app).open(link)
     assert "Twoje postępy w tej grupie widzą: Halina Kowalczyk" in stranger.text
     jan = signed_in_visitor(app, "jan@example.test", name="")
-    jan.open(link).send("Dołącz do grupy")
+    assert "po dołączeniu zapiszemy: Jan Lis" in jan.open("/pl/my/groups").text
+    assert "po dołączeniu zapiszemy: Jan Lis" in jan.open(link).text
+    jan.send("Dołącz do grupy")
     assert "Jesteś w grupie Wolontariat 2026" in jan.text
     assert "Fundacja Most" in jan.text
     jan.open("/pl/account")
