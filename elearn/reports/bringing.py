@@ -26,6 +26,8 @@ from elearn.reports.queries import GroupFacts, Scope
 
 WAITS = timedelta(days=2)
 """So long a list that nobody took in is kept."""
+_OLD, _LOCKED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+"""How workbooks of old spreadsheets begin, and those with a password, which have this word inside."""
 BELOW, SHEET = "below-header", "sheet"
 """Beside the columns: the place of the first row below the header; the sheet, when others hold addresses, too."""
 
@@ -108,13 +110,14 @@ def rows_of(name: str, content: bytes) -> tuple[list[list[str]], str]:
         Unreadable: it is neither, or too much.
     """
     notes, sheet = Notes(), ""
-    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
+    is_workbook = content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm"))
+    if is_workbook and not content.startswith(_OLD):
         found = sheets.as_seen(content, notes) or {}
         sheet = max(found, key=lambda one: _people(found[one]), default="")
         rows = found.get(sheet)
         sheet = sheet if sum(_people(one) > 0 for one in found.values()) > 1 else ""
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("old_workbook")
+    elif content.startswith(_OLD):
+        raise Unreadable("locked_workbook" if _LOCKED in content else "old_workbook")
     else:
         rows = sheets.from_csv(content, notes)
     said = [one.code for one in notes.all()]

@@ -77,6 +77,7 @@ def refusal(error: Unreadable) -> str:
         "file_binary": _("To nie jest lista. Wybierz plik CSV albo XLSX"),
         "file_too_big": _("Ten plik jest za duży. Podziel listę na części"),
         "list_long": _("Ta lista jest za długa. Podziel ją na części po najwyżej 5000 osób"),
+        "locked_workbook": _("Ten plik jest chroniony hasłem. Zapisz go bez hasła i wybierz jeszcze raz"),
         "old_workbook": _("To stary plik XLS. Zapisz go w arkuszu jako XLSX albo CSV i wybierz jeszcze raz"),
     }
     return str(sentences.get(error.code, _("Nie udało się otworzyć tego pliku. Zapisz listę jako CSV albo XLSX")))

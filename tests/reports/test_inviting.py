@@ -242,6 +242,8 @@ def test_a_list_can_be_pasted(app, halina):
         ("lista.csv", b"", "W tym pliku nic nie ma"),
         ("lista.xlsx", b"PK\x03\x04broken", "Nie udało się otworzyć"),
         ("lista.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, "stary plik XLS"),
+        ("lista.xlsx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le") + b"\0" * 40, "chroniony hasłem"),
+        ("lista.ods", b"PK\x03\x04mimetypeapplication/vnd.oasis", "Zapisz listę jako CSV albo XLSX"),
         ("lista.csv", b"a@b.pl\n" * 5100, "za długa"),
         ("obraz.png", b"\x89PNG\0\0", "To nie jest lista"),
     ],
