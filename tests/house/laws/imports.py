@@ -3,7 +3,8 @@
 from tests.house.laws.source import FEATURES, imported, modules
 
 BELOW = ("domain", "config", "assets", "db", "mail", "jobs", "web")
-ABOVE = ("models", "migrations", "server", "app", "starting", "badge_commands", "course_commands", "group_commands", "cli", "__main__")
+COMMANDS = ("badge_commands", "course_commands", "group_commands")
+ABOVE = ("models", "migrations", "server", "app", "starting", *COMMANDS, "cli", "__main__")
 ORDER = (*BELOW, *FEATURES, *ABOVE)
 """Lowest first. The command line stands on the application, because `elearn serve` starts it."""
 

@@ -5,7 +5,8 @@ import ast
 from tests.house.laws.doors import is_route, views
 from tests.house.laws.source import FEATURES, dotted, functions, modules
 
-OWN_TRANSACTIONS = {"cli", "badge_commands", "course_commands", "group_commands", "jobs", "mail", "db", "migrations", "server"}
+COMMANDS = {"cli", "badge_commands", "course_commands", "group_commands"}
+OWN_TRANSACTIONS = {*COMMANDS, "jobs", "mail", "db", "migrations", "server"}
 """Steps that are no request: a command, a job, the outbox and the database itself commit their own work."""
 
 
