@@ -19,7 +19,6 @@ from elearn.domain.lists import Column, Line, Reading
 from elearn.partners import actions as partner_actions
 from elearn.partners import queries as partner_queries
 from elearn.reports import joining
-from elearn.reports.actions import note
 from elearn.reports.joining import Guest, Link
 from elearn.reports.models import GroupMember, ListUpload
 from elearn.reports.queries import GroupFacts, Scope
@@ -260,10 +259,9 @@ def take_in(
         )
         for fate in found.guests
     ]  # fmt: skip
-    count = joining.invite(session, group, guests, by_name=by_name, link=link, now=now, by=by)
+    count = joining.invite(session, group, guests, by_name=by_name, link=link, now=now, by=by, listed=row.name)
     outcome = {code.value: number for code, number in found.counted.items()}
     session.execute(update(ListUpload).where(ListUpload.id == row.id).values(rows=[], outcome=outcome))
-    note(session, group.id, "list-taken", {"name": row.name, "count": count}, now=now, by=by)
     return count
 
 

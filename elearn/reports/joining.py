@@ -186,9 +186,19 @@ def invitations(session: Session, group_id: int) -> list[Invitation]:
 
 
 def invite(
-    session: Session, group: GroupFacts, guests: Iterable[Guest], *, by_name: str, link: Link, now: datetime, by: int
+    session: Session,
+    group: GroupFacts,
+    guests: Iterable[Guest],
+    *,
+    by_name: str,
+    link: Link,
+    now: datetime,
+    by: int,
+    listed: str = "",
 ) -> int:
     """Send each guest an invitation in their own language, or in the group's; return how many went out.
+
+    `listed` is the name of the list that they come from.
 
     Whoever has one that waits keeps it and gets no second letter; one that is too old makes room for the new one.
 
@@ -213,7 +223,8 @@ def invite(
             for guest, token in zip(wanted, tokens, strict=True)
         ]  # fmt: skip
         session.execute(insert(GroupInvitation), rows)
-        note(session, group.id, "invited", {"count": len(wanted)}, now=now, by=by)
+        said: dict[str, Any] = {"count": len(wanted), **({"name": listed} if listed else {})}
+        note(session, group.id, "list-taken" if listed else "invited", said, now=now, by=by)
     for guest, token in zip(wanted, tokens, strict=True):
         _write(
             session,

@@ -183,3 +183,10 @@ def test_settings_changed_in_two_tabs_are_both_kept(app, halina):
     assert tuple(row) == ("Wolontariat 2027", 7)
     halina.open(f"{GROUP}/settings").fill(was="[zepsute", target="5").send("Zapisz")
     assert count(app, Group, Group.target == 5) == 1
+
+
+def test_a_list_is_one_entry_of_the_log(app, halina):
+    halina.open(f"{GROUP}/lists").fill(text="ala@example.test").send("Sprawdź listę").send("Wyślij 1")
+    log = halina.open(f"{GROUP}/settings").text
+    assert "zaproszenia: 1" in log
+    assert "wysłane zaproszenia" not in log
