@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from elearn.domain.fold import fold
@@ -70,16 +70,17 @@ def _words(text: str, language: str) -> Iterator[str]:
             yield word
 
 
-def _forms(word: str, language: str) -> dict[str, None]:
+@lru_cache(4096)  # most words of a text come again and again
+def _forms(word: str, language: str) -> tuple[str, ...]:
     """The word's terms, each once."""
     plain = fold(word)
     stemmer = _stemmer(language)
     if stemmer is None:
-        return {plain: None}
+        return (plain,)
     forms = [fold(stemmer.stemWord(word)), stemmer.stemWord(plain)]
     if language == "pl":
         forms = [_polish_stem(form) for form in (*forms, *_without_ending(plain))]
-    return dict.fromkeys(forms)
+    return tuple(dict.fromkeys(forms))
 
 
 def _without_ending(word: str) -> list[str]:

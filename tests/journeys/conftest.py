@@ -13,7 +13,7 @@ import pytest
 
 from elearn.config import settings_from
 from elearn.domain.course.folder import write_folder
-from tests.application import application_with, dispose
+from tests.application import application_with, dispose, with_assets
 from tests.journeys import everykind
 from tests.journeys.axe import faults_in_every_view
 
@@ -46,6 +46,7 @@ class Site:
         if not show:
             write_folder(everykind.FILES, folder / everykind.COURSE)
             courses.append(str(folder / everykind.COURSE))
+        with_assets(folder / "instance")
         for command in (["db", "upgrade"], courses, ["people", "demo"]):
             subprocess.run(self._command(command), env=self.environment, cwd=ROOT, check=True, capture_output=True)
         self.process = subprocess.Popen(
