@@ -205,7 +205,7 @@ def add_person(email: str, name: str, language: str, password: bool) -> None:  #
 @people.command("role")
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
-@click.option("--scope", default="", help="A course's slug or a programme's number; empty: everywhere.")
+@click.option("--scope", default="", help="A course's slug, group-NUMBER or organisation-NUMBER; empty: everywhere.")
 def give_role(email: str, role: str, scope: str) -> None:
     """Give a person a role."""
     from elearn.accounts import actions, queries
