@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -61,7 +61,6 @@ def people(person: SignedInPerson, thing: GroupFacts) -> ResponseReturnValue:  #
         found=found,
         words=words,
         ways=joining_words.ways(),
-        has_story="coordination_story.look" in current_app.view_functions,
     )
 
 

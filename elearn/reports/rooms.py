@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from elearn.db import db
@@ -43,11 +43,7 @@ def rooms(group: GroupFacts) -> list[Room]:
         ("exports", _("Eksport"), "coordination_exports.exports"),
         ("settings", _("Ustawienia"), "coordination_settings.settings"),
     )
-    return [
-        Room(name, label, url_for(endpoint, group=group.id))
-        for name, label, endpoint in doors
-        if endpoint in current_app.view_functions
-    ]
+    return [Room(name, label, url_for(endpoint, group=group.id)) for name, label, endpoint in doors]
 
 
 def page(template: str, group: GroupFacts, tab: str, **facts: Any) -> str:
@@ -57,4 +53,4 @@ def page(template: str, group: GroupFacts, tab: str, **facts: Any) -> str:
 
 def front_url(group: GroupFacts) -> str:
     """Where the group's first page is."""
-    return next((room.url for room in rooms(group)), url_for("coordination.home"))
+    return url_for("coordination_overview.overview", group=group.id)
