@@ -73,6 +73,8 @@ def test_axe_finds_nothing_in_the_quizzes_of_all_lessons(surf):
     page, found, seen = surf(width=390, dark=True), [], Counter()
     sign_up(page, "pl", "axe-quizy@example.test", "Sprawdzana Próbna")
     for lesson in course().lessons[:-1]:
+        if all(seen[question.kind] >= ENOUGH for question in lesson.quiz.questions):
+            continue
         page.goto(f"/pl/courses/{COURSE}/{lesson.slug}/quiz")
         page.locator("main").get_by_role("button").first.click()
         for number, question in enumerate(lesson.quiz.questions):
