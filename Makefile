@@ -7,7 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 PORT ?= 8000
-WORKERS ?= logical
+# One more than there are cores: tests wait for browsers, servers and disks.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --only-binary :all:
 LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11

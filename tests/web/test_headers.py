@@ -144,7 +144,7 @@ def test_signs_that_no_database_keeps_do_no_harm(app, visitor):
     visitor.send("Zaloguj się hasłem", status=422)
 
 
-@pytest.mark.parametrize("path", ["/pl/courses/a%00b", "/pl/courses?q=%00", "/pl/badges/%00", "/%00"])
+@pytest.mark.parametrize("path", ["/pl/courses/a%00b", "/pl/badges/%00", "/%00"])
 def test_an_address_that_no_database_keeps_leads_nowhere(app, path):
     assert app.test_client().get(path).status_code == 404
 
