@@ -1,4 +1,4 @@
-"""`make pictures`: takes the README's two pictures from a running demo."""
+"""`make pictures`: takes the README's pictures from a running demo."""
 # ruff: noqa: INP001 -- a script beside its pictures
 
 import shutil
@@ -13,10 +13,12 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browser import BROWSERS, FLAGS  # noqa: E402 -- after the path is known
 from tests.journeys.conftest import Site  # noqa: E402 -- same
+from tests.journeys.people import sign_in  # noqa: E402 -- same
 
 PICTURES = {
     "home.png": "/pl/",
     "lesson.png": "/pl/courses/marka-i-wizerunek/opowiesc-i-zdjecie",
+    "group.png": "/pl/coordination/groups/1",
 }
 
 
@@ -30,6 +32,9 @@ def main() -> None:
                 browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
                 page = browser.new_page(base_url=site.url, viewport={"width": 1280, "height": 800})
                 for name, address in PICTURES.items():
+                    if "/coordination/" in address:
+                        sign_in(page, "pl", "koordynatorka@demo.lacznik.test")
+                        page.wait_for_url("**/my")
                     page.goto(address)
                     page.screenshot(path=ROOT / "docs" / name)
                 browser.close()

@@ -26,7 +26,7 @@ MEANT = ("status of 422", "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Site:
-    """A demo installation served by `elearn serve`, with the real courses and, unless it is for `show`, a small one."""
+    """A demo served by `elearn serve` with the real courses; to `show` with its group, else a small course."""
 
     def __init__(self, folder, *, show=False):
         self.database = folder / "elearn.sqlite3"
@@ -46,8 +46,9 @@ class Site:
         if not show:
             write_folder(everykind.FILES, folder / everykind.COURSE)
             courses.append(str(folder / everykind.COURSE))
-        with_assets(folder / "instance")
-        for command in (["db", "upgrade"], courses, ["people", "demo"]):
+            with_assets(folder / "instance")
+        with_group = [["groups", "demo"]] if show else []
+        for command in (["db", "upgrade"], courses, ["people", "demo"], *with_group):
             subprocess.run(self._command(command), env=self.environment, cwd=ROOT, check=True, capture_output=True)
         self.process = subprocess.Popen(
             self._command(["serve"]),
